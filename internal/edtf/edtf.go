@@ -1,0 +1,160 @@
+// Package edtf is a date as well as it is known.
+//
+// Ground floor. It reads the Extended Date/Time Format of the Library of
+// Congress (https://www.loc.gov/standards/datetime/), levels 0 and 1, and
+// "XXXX" alone for a date of which nothing is known. Years are proleptic
+// Gregorian; year 0 is 1 BC.
+package edtf
+
+import (
+	"cmp"
+	"strings"
+)
+
+// A Date is a date as written: a day, month, season, year, decade or century,
+// perhaps uncertain or approximate, or an interval of these. The zero Date is
+// no date. Dates can be compared with ==.
+type Date struct {
+	text     string
+	from, to point // equal but for intervals
+	interval bool
+}
+
+// An Error is why a text is not a date. Text says what is wrong and, after a
+// semicolon, what to write; Offset counts the characters before the place.
+type Error struct {
+	Offset int
+	Text   string
+}
+
+func (e *Error) Error() string { return e.Text }
+
+// A Day is a day of the proleptic Gregorian calendar; the zero Day is none
+// (month 0 does not exist).
+type Day struct{ Year, Month, Day int }
+
+// Compare orders days in time.
+func (d Day) Compare(e Day) int {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+}
+
+// String returns the date exactly as written.
+func (d Date) String() string { return d.text }
+
+// IsZero reports whether there is no date.
+func (d Date) IsZero() bool { return d.text == "" }
+
+// Undated reports whether nothing is known of the date.
+func (d Date) Undated() bool { return !d.IsZero() && !d.from.known() && !d.to.known() }
+
+// Approximate reports whether either end is marked ~ or %.
+func (d Date) Approximate() bool { return d.from.approximate || d.to.approximate }
+
+// Uncertain reports whether either end is marked ? or %.
+func (d Date) Uncertain() bool { return d.from.uncertain || d.to.uncertain }
+
+// Bounds returns the first and the last day that the date can mean. An open or
+// unknown end, and either end of an undated date, is the zero Day. The marks ~, ? and
+// % do not widen the bounds: by how much, nobody says.
+func (d Date) Bounds() (from, to Day) {
+	if d.from.known() {
+		from, _ = d.from.bounds()
+	}
+	if d.to.known() {
+		_, to = d.to.bounds()
+	}
+	return from, to
+}
+
+// Year returns the year under which the date is filed: that of its first day.
+// It is not ok where the first day is not known.
+func (d Date) Year() (year int, ok bool) {
+	from, _ := d.Bounds()
+	return from.Year, from != Day{}
+}
+
+// Compare orders dates by their first possible day, then by their last, so
+// that the more precise comes first, then as written. Dates without a first day
+// come after all others, those with a last day before those with none.
+func (d Date) Compare(e Date) int {
+	df, dt := d.Bounds()
+	ef, et := e.Bounds()
+	return cmp.Or(compareKnown(df, ef), compareKnown(dt, et), strings.Compare(d.text, e.text))
+}
+
+// compareKnown orders days in time, and no day last.
+func compareKnown(a, b Day) int {
+	switch {
+	case a == b:
+		return 0
+	case a == Day{}:
+		return 1
+	case b == Day{}:
+		return -1
+	default:
+		return a.Compare(b)
+	}
+}
+
+// A precision is how much of a point is given.
+type precision uint8
+
+const (
+	none    precision = iota // open, unknown or XXXX
+	century                  // 19XX
+	decade                   // 199X
+	year
+	season
+	month
+	day
+)
+
+// A point is one end of a date, or all of it.
+type point struct {
+	precision              precision
+	year, month, day       int  // month is 21-24 for a season
+	open                   bool // ".." in an interval
+	monthUnknown           bool // a year with -XX or -XX-XX
+	dayUnknown             bool // a month with -XX
+	approximate, uncertain bool
+}
+
+func (p point) known() bool { return p.precision != none }
+
+// bounds returns the first and last day of a known point.
+func (p point) bounds() (from, to Day) {
+	switch p.precision {
+	case century:
+		return Day{p.year, 1, 1}, Day{p.year + 99, 12, 31}
+	case decade:
+		return Day{p.year, 1, 1}, Day{p.year + 9, 12, 31}
+	case year:
+		return Day{p.year, 1, 1}, Day{p.year, 12, 31}
+	case season:
+		// Meteorological seasons of the north; winter is that which begins in
+		// the year. EDTF leaves the months open.
+		first := 3 * (p.month - 20)
+		if first == 12 {
+			return Day{p.year, 12, 1}, Day{p.year + 1, 2, daysIn(p.year+1, 2)}
+		}
+		return Day{p.year, first, 1}, Day{p.year, first + 2, daysIn(p.year, first+2)}
+	case month:
+		return Day{p.year, p.month, 1}, Day{p.year, p.month, daysIn(p.year, p.month)}
+	default:
+		return Day{p.year, p.month, p.day}, Day{p.year, p.month, p.day}
+	}
+}
+
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	default:
+		return 31
+	}
+}
