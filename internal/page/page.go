@@ -1,0 +1,117 @@
+// Package page says what gets published: a path and how to make its bytes.
+//
+// It is on the ground floor and imports nothing of ours. The makers of HTML, feeds and
+// data give lists of pages; publish, serve and check take them. It must not know what
+// a page says, nor where its bytes go.
+package page
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A Page is one file of the site: its bytes are the same each time Render is called.
+type Page struct {
+	Path   string // separated by slashes and relative, like "articles/x/index.html"
+	Render func(w io.Writer) error
+}
+
+// Sort orders pages by path and makes sure that every file system can hold them beside
+// each other: each path is valid and none is another's in other letters or a folder of it.
+func Sort(pages []Page) error {
+	slices.SortStableFunc(pages, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })
+	paths := make(map[string]string, len(pages))
+	for _, p := range pages {
+		if !valid(p.Path) {
+			return fmt.Errorf("page path %q is not valid", p.Path)
+		}
+		switch other, taken := paths[fold(p.Path)]; {
+		case taken && other == p.Path:
+			return fmt.Errorf("two pages have the path %q", p.Path)
+		case taken:
+			return fmt.Errorf("page paths %q and %q differ only in case", other, p.Path)
+		}
+		paths[fold(p.Path)] = p.Path
+	}
+	for _, p := range pages {
+		for dir := path.Dir(fold(p.Path)); dir != "."; dir = path.Dir(dir) {
+			if other, taken := paths[dir]; taken {
+				return fmt.Errorf("page path %q is a file and, for %q, a folder", other, p.Path)
+			}
+		}
+	}
+	return nil
+}
+
+// valid is stricter than fs.ValidPath: a backslash parts folders on Windows, and a line
+// break would part lines of a list of paths.
+func valid(p string) bool {
+	return fs.ValidPath(p) && p != "." && !strings.Contains(p, `\`) && !strings.ContainsFunc(p, unicode.IsControl)
+}
+
+// fold maps paths that differ only in case to one. By way of upper case, because two
+// small letters can share a capital: ς and σ.
+func fold(p string) string { return strings.ToLower(strings.ToUpper(p)) }
+
+// Type returns the content type of a page by the extension of its path. It is the same
+// on every machine, which mime.TypeByExtension is not.
+func Type(p string) string {
+	switch strings.ToLower(path.Ext(p)) {
+	case ".html", ".htm":
+		return "text/html; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js", ".mjs":
+		return "text/javascript; charset=utf-8"
+	case ".txt", ".sha256":
+		return "text/plain; charset=utf-8"
+	case ".md":
+		return "text/markdown; charset=utf-8"
+	case ".csv":
+		return "text/csv; charset=utf-8"
+	case ".bib":
+		return "text/x-bibtex; charset=utf-8"
+	case ".ris":
+		return "application/x-research-info-systems; charset=utf-8"
+	case ".xml":
+		return "text/xml; charset=utf-8"
+	case ".atom":
+		return "application/atom+xml; charset=utf-8"
+	case ".graphml":
+		return "application/xml; charset=utf-8"
+	case ".json", ".map":
+		return "application/json"
+	case ".jsonl":
+		return "application/jsonl"
+	case ".geojson":
+		return "application/geo+json"
+	case ".webmanifest":
+		return "application/manifest+json"
+	case ".svg":
+		return "image/svg+xml"
+	case ".png":
+		return "image/png"
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".gif":
+		return "image/gif"
+	case ".webp":
+		return "image/webp"
+	case ".ico":
+		return "image/vnd.microsoft.icon"
+	case ".woff2":
+		return "font/woff2"
+	case ".pdf":
+		return "application/pdf"
+	case ".zip":
+		return "application/zip"
+	case ".gz":
+		return "application/gzip"
+	}
+	return "application/octet-stream"
+}
