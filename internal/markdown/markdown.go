@@ -1,0 +1,223 @@
+// Package markdown is a Markdown document parsed once: its links, citations,
+// headings, faults and text, and its HTML with a hole where each link goes.
+//
+// Ground floor, and the only importer of goldmark. It takes the bytes of a
+// body and gives a Document; it does not know which documents exist, so it
+// asks for the target of each link when it prints. Positions are byte offsets
+// into the body; the caller makes lines and columns of them.
+package markdown
+
+import (
+	"io"
+	"strconv"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// A Document is a parsed body. It never changes after Parse, and it keeps
+// neither the source nor the syntax tree.
+type Document struct {
+	Links     []Link
+	Citations []Citation
+	Headings  []Heading
+	Faults    []Fault
+
+	html  []byte // everything that is certain
+	text  []byte // the words of the document, unescaped
+	holes []hole // what goes between, by place in html
+}
+
+// A Link is a reference as written: [[target]], [words](target) or a bare
+// address.
+type Link struct {
+	Offset   int
+	Dest     string // without fragment, decoded: "hamhung", "../places/hamhung.md", "https://..."
+	Fragment string // without "#"
+	Wiki     bool   // written [[...]]
+	Bare     bool   // has no words of its own: prints its target's title
+}
+
+// A Citation is one "@id" of a "[@id, locator; @id]" group.
+type Citation struct {
+	Offset  int
+	ID      string // as written, without "@"
+	Locator string // "p. 12", or empty
+}
+
+// A Heading is a section's title and the id under which it can be linked.
+type Heading struct {
+	Offset int
+	Level  int
+	Text   string
+	ID     string
+}
+
+// A Fault is something that a body must not hold.
+type Fault struct {
+	Offset int
+	Kind   FaultKind
+	Detail string // the offending text, possibly shortened
+}
+
+// A FaultKind names what is wrong.
+type FaultKind int
+
+const (
+	RawHTML          FaultKind = iota // tags, comments and declarations
+	Image                             // ![...](...)
+	TemplateSyntax                    // {{ ... }} outside code
+	UnclosedWikilink                  // [[ without ]] on the same line
+	EmptyWikilink                     // [[]] or [[|words]]
+	BadCitation                       // [@ that does not go on as a citation
+)
+
+// A Target says where a link or citation leads; the site knows.
+type Target struct {
+	Href string
+	Text string // the words of a bare link
+	Lang string // language of Text where it differs from the page's
+}
+
+// Targets holds one Target for each of a Document's Links and the number in
+// the reference list, from 1, for each of its Citations, in their order; 0 is
+// printed as a question mark.
+type Targets struct {
+	Links   []Target
+	Numbers []int
+}
+
+// Ids that HTML writes around citations begin with an underscore, which no
+// heading's id does: "_r3" is the third reference of the page's list, which
+// the page's template prints, and "_c5" the fifth citation of the text.
+const (
+	ReferenceID = "_r"
+	CitationID  = "_c"
+)
+
+// a hole is a place in the HTML to be filled when the document is printed.
+type hole struct {
+	at   int // offset in html
+	kind holeKind
+	a, b int
+}
+
+type holeKind uint8
+
+const (
+	holeText     holeKind = iota // text[a:b], escaped
+	holeLinkOpen                 // Links[a]
+	holeLinkEnd                  // Links[a]
+	holeCite                     // Citations[a:b]
+)
+
+// Parse parses a body, which must be valid UTF-8. It never fails: what a body
+// must not hold is in Faults.
+func Parse(src []byte) *Document {
+	d := new(Document)
+	pc := parser.NewContext(parser.WithIDs(newIDs()))
+	pc.Set(documentKey, d)
+	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
+	r := &recorder{doc: d}
+	if err := md.Renderer().Render(r, src, root); err != nil {
+		panic("markdown: recorder failed: " + err.Error()) // it only appends to memory
+	}
+	d.html = r.html
+	return d
+}
+
+// documentKey leads parsers to the Document being made, for faults.
+var documentKey = parser.NewContextKey()
+
+// md is read-only once made; goldmark parses and renders concurrently.
+var md = goldmark.New(
+	goldmark.WithExtensions(
+		extension.Table,
+		extension.Strikethrough,
+		extension.NewFootnote(extension.WithFootnoteBacklinkHTML("↩\ufe0e")),
+		extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})),
+		extension.NewTypographer(extension.WithTypographicSubstitutions(substitutions)),
+	),
+	goldmark.WithParserOptions(
+		parser.WithAutoHeadingID(),
+		parser.WithInlineParsers(
+			util.Prioritized(citationParser{}, 150), // before links, at 200
+			util.Prioritized(wikilinkParser{}, 160),
+			util.Prioritized(emphasisParser{}, 450), // in place of goldmark's, at 500
+			util.Prioritized(quoteParser{}, 460),
+		),
+	),
+	goldmark.WithRendererOptions(
+		renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),
+	),
+)
+
+// Text returns the words of the document: blocks on lines of their own, link
+// words included, citations, footnotes' marks and code left out.
+func (d *Document) Text() string { return string(d.text) }
+
+// HTML writes the document. t must come from the same document's links and
+// citations.
+func (d *Document) HTML(w io.Writer, t Targets) error {
+	b := make([]byte, 0, len(d.html)+len(d.text)+128*len(d.holes))
+	from := 0
+	for _, h := range d.holes {
+		b = append(b, d.html[from:h.at]...)
+		from = h.at
+		switch h.kind {
+		case holeText:
+			b = append(b, util.EscapeHTML(d.text[h.a:h.b])...)
+		case holeLinkOpen:
+			b = append(b, `<a href="`...)
+			b = append(b, util.EscapeHTML([]byte(t.Links[h.a].Href))...)
+			b = append(b, `">`...)
+			if d.Links[h.a].Bare {
+				b = appendWords(b, t.Links[h.a])
+			}
+		case holeLinkEnd:
+			b = append(b, `</a>`...)
+		case holeCite:
+			b = d.appendCitations(b, h.a, h.b, t.Numbers)
+		}
+	}
+	b = append(b, d.html[from:]...)
+	_, err := w.Write(b)
+	return err
+}
+
+// appendWords writes the words of a link that has none of its own.
+func appendWords(b []byte, t Target) []byte {
+	if t.Lang == "" {
+		return append(b, util.EscapeHTML([]byte(t.Text))...)
+	}
+	b = append(b, `<span lang="`...)
+	b = append(b, util.EscapeHTML([]byte(t.Lang))...)
+	b = append(b, `">`...)
+	b = append(b, util.EscapeHTML([]byte(t.Text))...)
+	return append(b, `</span>`...)
+}
+
+// appendCitations writes one group of citations as raised numbers.
+func (d *Document) appendCitations(b []byte, from, to int, numbers []int) []byte {
+	b = append(b, `<sup class="cite">`...)
+	for i := from; i < to; i++ {
+		if i > from {
+			b = append(b, ", "...)
+		}
+		if numbers[i] == 0 {
+			b = append(b, '?')
+			continue
+		}
+		n := strconv.Itoa(numbers[i])
+		b = append(b, `<a id="`+CitationID+strconv.Itoa(i+1)+`" href="#`+ReferenceID+n+`">`+n+`</a>`...)
+		if l := d.Citations[i].Locator; l != "" {
+			b = append(b, ": "...)
+			b = append(b, util.EscapeHTML([]byte(l))...)
+		}
+	}
+	return append(b, `</sup>`...)
+}

@@ -1,0 +1,290 @@
+package markdown
+
+import (
+	"bytes"
+	stdhtml "html"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+)
+
+// A recorder is what goldmark's renderers write into: plain HTML goes to html,
+// and nodeRenderer, which knows the recorder, leaves holes for the rest.
+type recorder struct {
+	doc  *Document
+	html []byte
+}
+
+func (r *recorder) Write(p []byte) (int, error) { r.html = append(r.html, p...); return len(p), nil }
+func (r *recorder) WriteString(s string) (int, error) {
+	r.html = append(r.html, s...)
+	return len(s), nil
+}
+func (r *recorder) WriteByte(c byte) error { r.html = append(r.html, c); return nil }
+func (r *recorder) WriteRune(c rune) (int, error) {
+	n := len(r.html)
+	r.html = utf8.AppendRune(r.html, c)
+	return len(r.html) - n, nil
+}
+func (r *recorder) Available() int { return cap(r.html) - len(r.html) }
+func (r *recorder) Buffered() int  { return 0 }
+func (r *recorder) Flush() error   { return nil }
+
+func (r *recorder) hole(kind holeKind, a, b int) {
+	r.doc.holes = append(r.doc.holes, hole{at: len(r.html), kind: kind, a: a, b: b})
+}
+
+// words records text of the document.
+func (r *recorder) words(s []byte) {
+	if len(s) == 0 {
+		return
+	}
+	a := len(r.doc.text)
+	r.doc.text = append(r.doc.text, s...)
+	r.hole(holeText, a, len(r.doc.text))
+}
+
+// endBlock separates the words of neighbouring blocks.
+func (r *recorder) endBlock() {
+	if n := len(r.doc.text); n > 0 && r.doc.text[n-1] != '\n' {
+		r.doc.text = append(r.doc.text, '\n')
+	}
+}
+
+func (r *recorder) fault(n ast.Node, kind FaultKind, detail string) {
+	r.doc.fault(n.Pos(), kind, detail)
+}
+
+func (d *Document) fault(offset int, kind FaultKind, detail string) {
+	detail, _, _ = strings.Cut(strings.TrimSpace(detail), "\n")
+	if r := []rune(detail); len(r) > 40 {
+		detail = string(r[:40]) + "..."
+	}
+	d.Faults = append(d.Faults, Fault{Offset: max(offset, 0), Kind: kind, Detail: detail})
+}
+
+// nodeRenderer renders the nodes that goldmark's own renderers would decide
+// too early (links), not at all (ours) or in markup that a strict content
+// security policy or a validator refuses (alignment by style).
+type nodeRenderer struct{}
+
+func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	on := func(kind ast.NodeKind, f func(r *recorder, src []byte, n ast.Node, entering bool) ast.WalkStatus) {
+		reg.Register(kind, func(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+			return f(w.(*recorder), src, n, entering), nil
+		})
+	}
+	on(ast.KindText, renderText)
+	on(ast.KindString, renderString)
+	on(ast.KindParagraph, renderParagraph)
+	on(ast.KindTextBlock, renderTextBlock)
+	on(ast.KindHeading, renderHeading)
+	on(ast.KindLink, renderLink)
+	on(ast.KindAutoLink, renderAutoLink)
+	on(ast.KindImage, renderImage)
+	on(ast.KindRawHTML, renderRawHTML)
+	on(ast.KindHTMLBlock, renderRawHTML)
+	on(extast.KindTableCell, renderTableCell)
+	on(kindWikilink, renderWikilink)
+	on(kindCitation, renderCitation)
+}
+
+func renderText(r *recorder, src []byte, node ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkContinue
+	}
+	n := node.(*ast.Text)
+	value := n.Segment.Value(src)
+	if i := bytes.Index(value, []byte("{{")); i >= 0 {
+		r.doc.fault(n.Segment.Start+i, TemplateSyntax, string(value[i:]))
+	}
+	if n.IsRaw() {
+		r.words(value)
+	} else {
+		r.words(plain(value))
+	}
+	switch {
+	case n.HardLineBreak():
+		r.WriteString("<br>\n")
+		r.doc.text = append(r.doc.text, ' ')
+	case n.SoftLineBreak():
+		r.words([]byte{'\n'})
+	}
+	return ast.WalkContinue
+}
+
+func renderString(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.words(plain(node.(*ast.String).Value))
+	}
+	return ast.WalkContinue
+}
+
+// plain resolves backslash escapes and character references.
+func plain(value []byte) []byte {
+	if bytes.IndexByte(value, '\\') < 0 && bytes.IndexByte(value, '&') < 0 {
+		return value
+	}
+	var b recorder
+	html.DefaultWriter.Write(&b, value)
+	return []byte(stdhtml.UnescapeString(string(b.html)))
+}
+
+func renderParagraph(r *recorder, _ []byte, _ ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.WriteString("<p>")
+	} else {
+		r.WriteString("</p>\n")
+		r.endBlock()
+	}
+	return ast.WalkContinue
+}
+
+func renderTextBlock(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		if n.NextSibling() != nil && n.FirstChild() != nil {
+			r.WriteByte('\n')
+		}
+		r.endBlock()
+	}
+	return ast.WalkContinue
+}
+
+// renderHeading prints # as h2, like ##: the page's own title is the only h1.
+func renderHeading(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
+	n := node.(*ast.Heading)
+	level := "0223456"[n.Level]
+	if entering {
+		id, _ := n.AttributeString("id")
+		r.doc.Headings = append(r.doc.Headings, Heading{Offset: n.Pos(), Level: n.Level, ID: string(id.([]byte))})
+		r.WriteString("<h")
+		r.WriteByte(level)
+		r.WriteString(` id="`)
+		r.Write(util.EscapeHTML(id.([]byte)))
+		r.WriteString(`">`)
+		n.SetAttributeString("text", len(r.doc.text))
+		return ast.WalkContinue
+	}
+	r.WriteString("</h")
+	r.WriteByte(level)
+	r.WriteString(">\n")
+	at, _ := n.AttributeString("text")
+	r.doc.Headings[len(r.doc.Headings)-1].Text = string(r.doc.text[at.(int):])
+	r.endBlock()
+	return ast.WalkContinue
+}
+
+// link records a link and opens its hole.
+func (r *recorder) link(l Link) int {
+	r.doc.Links = append(r.doc.Links, l)
+	i := len(r.doc.Links) - 1
+	r.hole(holeLinkOpen, i, 0)
+	return i
+}
+
+func renderLink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
+	n := node.(*ast.Link)
+	if entering {
+		n.SetAttributeString("link", r.link(newLink(n.Pos(), string(n.Destination))))
+	} else if i, ok := n.AttributeString("link"); ok {
+		r.hole(holeLinkEnd, i.(int), 0)
+	}
+	return ast.WalkContinue
+}
+
+// newLink splits a Markdown destination. Percent-escapes of a relative link
+// are decoded, since it names a file; an address stays as written.
+func newLink(offset int, dest string) Link {
+	dest = string(plain([]byte(dest)))
+	if IsExternal(dest) {
+		return Link{Offset: offset, Dest: dest}
+	}
+	path, fragment, _ := strings.Cut(dest, "#")
+	if s, err := url.PathUnescape(path); err == nil {
+		path = s
+	}
+	if s, err := url.PathUnescape(fragment); err == nil {
+		fragment = s
+	}
+	return Link{Offset: offset, Dest: path, Fragment: fragment}
+}
+
+// IsExternal reports whether a destination names a scheme or a host.
+func IsExternal(dest string) bool {
+	if strings.HasPrefix(dest, "//") || strings.HasPrefix(dest, `\\`) {
+		return true
+	}
+	i := strings.IndexAny(dest, ":/?#")
+	return i > 0 && dest[i] == ':'
+}
+
+func renderAutoLink(r *recorder, src []byte, node ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkContinue
+	}
+	n := node.(*ast.AutoLink)
+	dest := string(n.URL(src))
+	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(dest), "mailto:") {
+		dest = "mailto:" + dest
+	}
+	i := r.link(Link{Offset: n.Pos(), Dest: dest})
+	r.words(n.Label(src))
+	r.hole(holeLinkEnd, i, 0)
+	return ast.WalkContinue
+}
+
+func renderImage(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.fault(n, Image, string(n.(*ast.Image).Destination))
+	}
+	return ast.WalkContinue // its words stay
+}
+
+func renderRawHTML(r *recorder, src []byte, node ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkSkipChildren
+	}
+	switch n := node.(type) {
+	case *ast.RawHTML:
+		r.doc.fault(n.Segments.At(0).Start, RawHTML, string(n.Segments.Value(src)))
+	case *ast.HTMLBlock:
+		if n.Lines().Len() > 0 {
+			s := n.Lines().At(0)
+			value := s.Value(src)
+			indent := len(value) - len(bytes.TrimLeft(value, " "))
+			r.doc.fault(s.Start+indent, RawHTML, string(value))
+		} else {
+			r.doc.fault(n.ClosureLine.Start, RawHTML, string(n.ClosureLine.Value(src)))
+		}
+	}
+	return ast.WalkSkipChildren
+}
+
+// renderTableCell marks alignment by class: right-aligned columns hold numbers.
+func renderTableCell(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
+	n := node.(*extast.TableCell)
+	tag := "td"
+	if n.Parent().Kind() == extast.KindTableHeader {
+		tag = "th"
+	}
+	if !entering {
+		r.WriteString("</" + tag + ">\n")
+		r.endBlock()
+		return ast.WalkContinue
+	}
+	r.WriteString("<" + tag)
+	switch n.Alignment {
+	case extast.AlignRight:
+		r.WriteString(` class="n"`)
+	case extast.AlignCenter:
+		r.WriteString(` class="c"`)
+	}
+	r.WriteByte('>')
+	return ast.WalkContinue
+}

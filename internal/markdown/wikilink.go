@@ -1,0 +1,70 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// A wikilink is [[target]], [[target|words]] or [[target#heading|words]]. In a
+// table the bar is written \|, as in every other cell.
+type wikilink struct {
+	ast.BaseInline
+	link  Link
+	words []byte
+}
+
+var kindWikilink = ast.NewNodeKind("Wikilink")
+
+func (n *wikilink) Kind() ast.NodeKind       { return kindWikilink }
+func (n *wikilink) Dump(src []byte, lvl int) { ast.DumpHelper(n, src, lvl, nil, nil) }
+
+type wikilinkParser struct{}
+
+func (wikilinkParser) Trigger() []byte { return []byte{'['} }
+
+func (wikilinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, seg := block.PeekLine()
+	if !bytes.HasPrefix(line, []byte("[[")) {
+		return nil
+	}
+	d := pc.Get(documentKey).(*Document)
+	end := bytes.Index(line, []byte("]]"))
+	if end < 0 {
+		d.fault(seg.Start, UnclosedWikilink, string(line))
+		brackets := line[:len(line)-len(bytes.TrimLeft(line, "["))]
+		block.Advance(len(brackets))
+		return ast.NewString(brackets)
+	}
+	// "[[[x]]" opens at the last two brackets.
+	if line[2] == '[' {
+		return nil
+	}
+	target, words := line[2:end], []byte(nil)
+	if bar := bytes.IndexByte(target, '|'); bar >= 0 {
+		target, words = target[:bar], bytes.TrimSpace(target[bar+1:])
+		target = bytes.TrimSuffix(target, []byte{'\\'})
+	}
+	dest, fragment, _ := strings.Cut(string(bytes.TrimSpace(target)), "#")
+	block.Advance(end + 2)
+	if dest = strings.TrimSpace(dest); dest == "" && fragment == "" {
+		d.fault(seg.Start, EmptyWikilink, string(line[:end+2]))
+	}
+	return &wikilink{
+		link:  Link{Offset: seg.Start, Dest: dest, Fragment: strings.TrimSpace(fragment), Wiki: true, Bare: len(words) == 0},
+		words: words,
+	}
+}
+
+func renderWikilink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		n := node.(*wikilink)
+		i := r.link(n.link)
+		r.words(plain(n.words))
+		r.hole(holeLinkEnd, i, 0)
+	}
+	return ast.WalkSkipChildren
+}
