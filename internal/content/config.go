@@ -1,0 +1,196 @@
+package content
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"dossier/internal/problem"
+)
+
+// A Config is site.yaml: everything about a dossier that is not an entry.
+type Config struct {
+	Title        string
+	Summary      string
+	Base         URL // the public address of "/", always with a slash at the end
+	Language     Lang
+	Licence      Licence
+	Edit         URL // prefix of the address at which a file below the repository can be edited
+	Kinds        []Kind
+	ArticleTypes Vocabulary
+	EventTypes   Vocabulary
+	Statuses     Vocabulary
+	Navigation   []Ref // pages and indexes, in order
+
+	basePath string
+}
+
+// A Kind is a kind of entity: its folder and how it is called.
+type Kind struct {
+	Name string // "people", also the folder and the frontmatter key
+	One  string // "person"
+	Many string // "people"
+}
+
+// A Licence is the terms under which summaries and data may be used.
+type Licence struct {
+	Name string
+	URL  URL
+}
+
+// A Term is a word that frontmatter may use and what it means to readers.
+type Term struct{ Name, Label string }
+
+// A Vocabulary is a closed list of terms.
+type Vocabulary []Term
+
+// Label returns the words for a term, or the term itself.
+func (v Vocabulary) Label(name string) string {
+	for _, t := range v {
+		if t.Name == name {
+			return t.Label
+		}
+	}
+	return name
+}
+
+func (v Vocabulary) names(yield func(string) bool) {
+	for _, t := range v {
+		if !yield(t.Name) {
+			return
+		}
+	}
+}
+
+// Folders that belong to roles and to no kind.
+const (
+	ArticlesFolder   = "articles"
+	EventsFolder     = "events"
+	PublishersFolder = "publishers" // the kind that an article's publisher is of
+)
+
+// reserved are the addresses that the engine makes itself; neither a page nor
+// a kind can have them.
+var reserved = []string{
+	ArticlesFolder, EventsFolder,
+	"404", "assets", "changes", "connections", "corrections", "data", "feeds", "health", "map", "search", "timeline",
+}
+
+// Kind returns the kind of the given name.
+func (c *Config) Kind(name string) (Kind, bool) {
+	i := slices.IndexFunc(c.Kinds, func(k Kind) bool { return k.Name == name })
+	if i < 0 {
+		return Kind{}, false
+	}
+	return c.Kinds[i], true
+}
+
+// Href returns the address of a page or file of the site for a link: p is its
+// path below "/", "people/ada/" or "assets/style.css", "" the home page. It is
+// the only maker of internal links.
+func (c *Config) Href(p string) string { return c.basePath + escapePath(p) }
+
+// Abs returns the same as a whole address.
+func (c *Config) Abs(p string) string { return string(c.Base) + escapePath(p) }
+
+// escapePath percent-encodes what an address may not hold as it is.
+func escapePath(p string) string { return (&url.URL{Path: "/" + p}).EscapedPath()[1:] }
+
+// Path returns where an entry's page lies: "people/ada/", and "" for the home
+// page.
+func (id ID) Path() string {
+	if id == "index" {
+		return ""
+	}
+	return string(id) + "/"
+}
+
+const configFile = "site.yaml"
+
+// readConfig reads site.yaml. base, if not empty, replaces its base.
+func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
+	c := &Config{Language: "en"}
+	d := newDecoder(file, 0, c)
+	var baseAt problem.Pos
+	if root := d.parse(src); root != nil {
+		d.object(root, "site.yaml", []key{
+			{name: "title", required: true, set: func(n *yaml.Node) { c.Title = d.text(n) }},
+			{name: "summary", set: func(n *yaml.Node) { c.Summary = d.text(n) }},
+			{name: "base", required: true, set: func(n *yaml.Node) { c.Base, baseAt = d.url(n), d.at(n) }},
+			{name: "language", set: func(n *yaml.Node) { c.Language = d.lang(n) }},
+			{name: "licence", set: func(n *yaml.Node) {
+				d.object(n, "licence", []key{
+					{name: "name", required: true, set: func(n *yaml.Node) { c.Licence.Name = d.text(n) }},
+					{name: "url", required: true, set: func(n *yaml.Node) { c.Licence.URL = d.url(n) }},
+				})
+			}},
+			{name: "edit", set: func(n *yaml.Node) { c.Edit = d.url(n) }},
+			{name: "kinds", required: true, set: func(n *yaml.Node) { d.list(n, func(n *yaml.Node) { d.kind(n) }) }},
+			{name: "types", set: func(n *yaml.Node) {
+				d.object(n, "types", []key{
+					{name: "article", set: func(n *yaml.Node) { c.ArticleTypes = d.vocabulary(n) }},
+					{name: "event", set: func(n *yaml.Node) { c.EventTypes = d.vocabulary(n) }},
+				})
+			}},
+			{name: "statuses", set: func(n *yaml.Node) { c.Statuses = d.vocabulary(n) }},
+			{name: "navigation", set: func(n *yaml.Node) {
+				d.list(n, func(n *yaml.Node) { c.Navigation = append(c.Navigation, d.ref(n)) })
+			}},
+		})
+	}
+	if base != "" {
+		c.Base = base
+	}
+	if u, err := url.Parse(string(c.Base)); err == nil && c.Base != "" {
+		if u.RawQuery != "" || u.Fragment != "" {
+			d.problems.Addf(baseAt, problem.BadValue, "base %q has a query or a fragment; write only the address of the home page", c.Base)
+		}
+		c.basePath = "/" + strings.TrimPrefix(path.Clean("/"+u.EscapedPath())+"/", "/")
+		c.basePath = strings.ReplaceAll(c.basePath, "//", "/")
+		u.RawPath, u.Path = "", strings.TrimSuffix(u.Path, "/")+"/"
+		c.Base = URL(u.String())
+	}
+	if c.Statuses == nil {
+		c.Statuses = defaultStatuses
+	}
+	return c, d.problems
+}
+
+// defaultStatuses apply where site.yaml names none.
+var defaultStatuses = Vocabulary{
+	{"reported", "reported"}, {"alleged", "alleged"}, {"charged", "charged"}, {"convicted", "convicted"},
+	{"acquitted", "acquitted"}, {"denied", "denied"}, {"confirmed", "confirmed"},
+}
+
+// kind reads one of site.yaml's kinds.
+func (d *decoder) kind(n *yaml.Node) {
+	var k Kind
+	d.object(n, "kind", []key{
+		{name: "name", required: true, set: func(n *yaml.Node) { k.Name = d.text(n) }},
+		{name: "one", required: true, set: func(n *yaml.Node) { k.One = d.text(n) }},
+		{name: "many", required: true, set: func(n *yaml.Node) { k.Many = d.text(n) }},
+	})
+	at := d.at(n)
+	switch _, taken := d.config.Kind(k.Name); {
+	case k.Name == "":
+		return
+	case taken:
+		d.problems.Addf(at, problem.DuplicateKey, "kind %q is declared twice; remove one", k.Name)
+	case SlugFault(k.Name) != "":
+		d.problems.Addf(at, problem.BadName, "kind %q %s", k.Name, SlugFault(k.Name))
+	case slices.Contains(reserved, k.Name), isFieldName(k.Name):
+		d.problems.Addf(at, problem.BadName, "kind %q has a name that dossier uses itself; choose another", k.Name)
+	default:
+		d.config.Kinds = append(d.config.Kinds, k)
+	}
+}
+
+// vocabulary reads {term: words, ...} in its order.
+func (d *decoder) vocabulary(n *yaml.Node) Vocabulary {
+	v := Vocabulary{}
+	d.pairs(n, func(k, n *yaml.Node) { v = append(v, Term{Name: k.Value, Label: d.text(n)}) })
+	return v
+}

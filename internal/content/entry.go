@@ -1,0 +1,170 @@
+package content
+
+import (
+	"dossier/internal/edtf"
+	"dossier/internal/markdown"
+	"dossier/internal/problem"
+)
+
+// A Role is what the engine knows about an entry.
+type Role uint8
+
+const (
+	Article Role = 1 << iota // something that somebody published, summarised
+	Event                    // something that happened, evidenced by articles
+	Entity                   // who, what, where; its kind is data in site.yaml
+	Page                     // anything else
+)
+
+// String returns the role's name in lower case.
+func (r Role) String() string {
+	switch r {
+	case Article:
+		return "article"
+	case Event:
+		return "event"
+	case Entity:
+		return "entity"
+	default:
+		return "page"
+	}
+}
+
+// An Entry is one Markdown file. Fields that its role does not have are zero.
+type Entry struct {
+	ID   ID
+	Role Role
+	File string // "content/people/ada.md"
+
+	Title        string
+	Summary      string
+	RedirectFrom []Text // addresses as paths: "people/ada-old"
+	Corrections  []Correction
+
+	Article ArticleFields
+	Event   EventFields
+	Entity  EntityFields
+	About   []Ref // the entities that an article or event is about, in the order of site.yaml's kinds
+
+	Body      *markdown.Document
+	Links     []Link     // one for each of Body.Links
+	Citations []Citation // one for each of Body.Citations
+	TitleAt   problem.Pos
+}
+
+// A Correction tells readers what was wrong and since when it is right.
+type Correction struct {
+	Date edtf.Date
+	Type string // factual, source or wording
+	Text string
+}
+
+// ArticleFields is what only articles have.
+type ArticleFields struct {
+	TitleEN   string // English rendering of a title in another language
+	Publisher Ref
+	Authors   []Text
+	Published edtf.Date
+	URL       URL // the original
+	FoundAt   URL // where the text was read, when that is not the original
+	Archived  Archived
+	Accessed  edtf.Date
+	Language  Lang
+	Type      string // a term of site.yaml
+	Read      string // "full", "excerpt" or ""
+	Grade     Grade
+	GradeNote string
+	Relays    []Ref // articles or publishers whose reporting it rests on
+	Quote     Quote
+	Caveats   string
+	Events    []Ref
+}
+
+// A Text is a piece of frontmatter text with its place.
+type Text struct {
+	At   problem.Pos
+	Text string
+}
+
+// Archived is a copy kept by a web archive.
+type Archived struct {
+	URL  URL
+	Date edtf.Date
+}
+
+// A Quote is a short quotation and who says it.
+type Quote struct{ Text, Speaker string }
+
+// EventFields is what only events have.
+type EventFields struct {
+	Date       edtf.Date
+	Type       string // a term of site.yaml
+	Status     string // a term of site.yaml
+	Sources    []Ref  // articles
+	Quantities []Quantity
+	Accounts   []Account
+	Outcome    string
+}
+
+// A Quantity is one source's figure.
+type Quantity struct {
+	Of         Ref
+	Amount     float64 // in Unit, when HasAmount
+	HasAmount  bool
+	Unit       string
+	AsReported string
+	Source     Ref
+	Preferred  bool
+	Why        string
+}
+
+// An Account is what one source says on a point that is not a number.
+type Account struct {
+	Point     string
+	Source    Ref
+	Says      string
+	Preferred bool
+	Why       string
+}
+
+// EntityFields is what only entities have.
+type EntityFields struct {
+	Names       []Name // in other scripts, in the order written
+	Aliases     []Text // other spellings
+	PartOf      Ref
+	Coordinates *Coordinates
+	Wikidata    string // "Q18808"
+	NoMentions  bool   // its name alone never becomes a link
+}
+
+// A Name is an entity's name in the language or script given.
+type Name struct {
+	At   problem.Pos
+	Lang Lang
+	Text string
+}
+
+// A Ref is a reference as written. Whether it leads anywhere, site knows.
+type Ref struct {
+	At    problem.Pos
+	Text  string   // "hamhung", "places/hamhung"
+	Kinds []string // the folders in which it may lie; nil is all
+	Exact bool     // Text is a whole ID, from a relative link
+}
+
+// IsZero reports whether nothing was written.
+func (r Ref) IsZero() bool { return r.Text == "" }
+
+// A Link is a link in a body: to an entry, or outside.
+type Link struct {
+	At       problem.Pos
+	Ref      Ref // zero for outside
+	Fragment string
+	URL      string // outside: http, https or mailto
+}
+
+// A Citation is one cited article in a body.
+type Citation struct {
+	Ref     Ref
+	Locator string
+}

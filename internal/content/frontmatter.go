@@ -1,0 +1,371 @@
+package content
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/adrg/frontmatter"
+	"go.yaml.in/yaml/v4"
+
+	"dossier/internal/problem"
+)
+
+// maxFrontmatter is the most a frontmatter may hold, in bytes. The longest
+// that a curator wrote has four thousand; the YAML parser's time grows faster
+// than its input.
+const maxFrontmatter = 16 << 10
+
+// split separates a file's frontmatter from its body. skip is the number of
+// lines before the frontmatter's first, start the number before the body's.
+//
+// The frontmatter library trims each line before it compares it with a fence
+// and skips empty lines at the start; a fence that only looks like one is
+// found here first.
+func split(src []byte, file string, ps *problem.List) (matter, body []byte, skip, start int, ok bool) {
+	at := func(line, col int) problem.Pos { return problem.Pos{File: file, Line: line, Col: col} }
+	lines := bytes.Split(src, []byte("\n"))
+	if string(lines[0]) != "---" {
+		text := "the file has no frontmatter; begin it with a line ---, then title: and the other keys, then a line ---"
+		if string(bytes.TrimSpace(lines[0])) == "---" {
+			text = "a fence is exactly ---; remove the spaces around it"
+		} else if first := slices.IndexFunc(lines, func(l []byte) bool { return len(bytes.TrimSpace(l)) > 0 }); first > 0 && string(bytes.TrimSpace(lines[first])) == "---" {
+			text = "empty lines stand before the frontmatter; remove them"
+		}
+		ps.Addf(at(1, 1), problem.NoFrontmatter, "%s", text)
+		return nil, nil, 0, 0, false
+	}
+	size := 0
+	for i, l := range lines[1:] {
+		if string(l) == "---" {
+			break
+		}
+		if string(bytes.TrimSpace(l)) == "---" {
+			ps.Addf(at(i+2, 1), problem.NoFrontmatter, "a fence is exactly ---; remove the spaces around it")
+			return nil, nil, 0, 0, false
+		}
+		size += len(l) + 1
+		if i == len(lines)-2 || size > maxFrontmatter {
+			if i == len(lines)-2 {
+				ps.Addf(at(1, 1), problem.NoFrontmatter, "the frontmatter is never closed; add a line --- after its last key")
+			} else {
+				ps.Addf(at(1, 1), problem.TooLarge, "the frontmatter is larger than 16 KiB, or never closed; move text to the body")
+			}
+			return nil, nil, 0, 0, false
+		}
+	}
+	format := frontmatter.NewFormat("---", "---", func(data []byte, v any) error {
+		*v.(*[]byte) = data
+		return nil
+	})
+	body, err := frontmatter.MustParse(bytes.NewReader(src), &matter, format)
+	if err != nil {
+		ps.Addf(at(1, 1), problem.NoFrontmatter, "the frontmatter cannot be split off (%s); put it between two lines ---", err)
+		return nil, nil, 0, 0, false
+	}
+	return matter, body, 1, bytes.Count(src[:len(src)-len(body)], []byte("\n")), true
+}
+
+// checkBytes refuses what no text file holds. Carriage returns before line
+// feeds are dropped, so that a file saved on Windows is the same file.
+func checkBytes(src []byte, file string, ps *problem.List) ([]byte, bool) {
+	pos := func(i int) problem.Pos {
+		return problem.Pos{File: file, Line: bytes.Count(src[:i], []byte("\n")) + 1, Col: utf8.RuneCount(src[bytes.LastIndexByte(src[:i], '\n')+1:i]) + 1}
+	}
+	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
+		ps.Addf(pos(0), problem.BadBytes, "the file begins with a byte order mark; save it as UTF-8 without BOM")
+		return nil, false
+	}
+	for i, r := range string(src) {
+		switch {
+		case r == utf8.RuneError:
+			if _, n := utf8.DecodeRune(src[i:]); n == 1 {
+				ps.Addf(pos(i), problem.BadBytes, "byte 0x%02x is not UTF-8; save the file as UTF-8", src[i])
+				return nil, false
+			}
+		case r == '\r' && i+1 < len(src) && src[i+1] == '\n':
+		case r < ' ' && r != '\n' && r != '\t', r == 0x7f:
+			ps.Addf(pos(i), problem.BadBytes, "control character 0x%02x; remove it", r)
+			return nil, false
+		}
+	}
+	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), true
+}
+
+// A Field is one key of the frontmatter, for documentation.
+type Field struct {
+	Name     string
+	Roles    Role // those that may have it
+	Required Role // those that must
+	Doc      string
+}
+
+// Fields lists every key of the frontmatter in canonical order. The keys of
+// the kinds, which site.yaml declares, come after them.
+func Fields() []Field {
+	fields := make([]Field, len(fieldTable))
+	for i, f := range fieldTable {
+		fields[i] = f.Field
+	}
+	return fields
+}
+
+func isFieldName(name string) bool {
+	return slices.ContainsFunc(fieldTable, func(f field) bool { return f.Name == name })
+}
+
+type field struct {
+	Field
+	set func(d *decoder, e *Entry, n *yaml.Node)
+}
+
+const every = Article | Event | Entity | Page
+
+// fieldTable is the schema: what may be written, where, and how it is read.
+var fieldTable = []field{
+	{Field{"title", every, every, "name of the thing, or the title as published; in square brackets where it is ours"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Title, e.TitleAt = d.text(n), d.at(n) }},
+	{Field{"title_en", Article, 0, "English rendering of a title in another language"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.TitleEN = d.text(n) }},
+	{Field{"summary", every, 0, "one or two sentences of our own"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Summary = d.text(n) }},
+	{Field{"publisher", Article, Article, "slug of a file in publishers/"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Publisher = d.ref(n, PublishersFolder) }},
+	{Field{"authors", Article, 0, "names as printed"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Authors = d.texts(n) }},
+	{Field{"published", Article, Article, "date (EDTF); XXXX where unknown"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Published = d.date(n) }},
+	{Field{"date", Event, Event, "date (EDTF)"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Event.Date = d.date(n) }},
+	{Field{"language", Article, 0, "language tag of the source, such as en or ko"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Language = d.lang(n) }},
+	{Field{"type", Article | Event, Event, "a term of site.yaml's types"}, setType},
+	{Field{"status", Event, Event, "a term of site.yaml's statuses"},
+		func(d *decoder, e *Entry, n *yaml.Node) {
+			e.Event.Status = d.term(n, d.config.Statuses, "status")
+		}},
+	{Field{"url", Article, 0, "address of the original; this or found_at is required"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.URL = d.url(n) }},
+	{Field{"found_at", Article, 0, "address where the text was read, when that is not the original"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.FoundAt = d.url(n) }},
+	{Field{"archived", Article, 0, "archived copy: {url, date}"}, setArchived},
+	{Field{"accessed", Article, 0, "date on which the text was read (EDTF)"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Accessed = d.date(n) }},
+	{Field{"read", Article, 0, "full or excerpt: how much of the text was read"},
+		func(d *decoder, e *Entry, n *yaml.Node) {
+			e.Article.Read = d.term(n, Vocabulary{{"full", ""}, {"excerpt", ""}}, "extent of reading")
+		}},
+	{Field{"grade", Article, Article, "Admiralty grade: source A-F and information 1-6, such as C3"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Grade = d.grade(n) }},
+	{Field{"grade_note", Article, 0, "why this grade"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.GradeNote = d.text(n) }},
+	{Field{"relays", Article, 0, "articles or publishers whose reporting it rests on"},
+		func(d *decoder, e *Entry, n *yaml.Node) {
+			e.Article.Relays = d.refs(n, ArticlesFolder, PublishersFolder)
+		}},
+	{Field{"quote", Article, 0, "short quotation: {text, speaker}"}, setQuote},
+	{Field{"caveats", Article, 0, "what weakens the report"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Caveats = d.text(n) }},
+	{Field{"sources", Event, Event, "articles that report the event, at least one"}, setSources},
+	{Field{"quantities", Event, 0, "list of {of, amount, unit, as_reported, source, preferred, why}"},
+		func(d *decoder, e *Entry, n *yaml.Node) {
+			d.list(n, func(n *yaml.Node) { e.Event.Quantities = append(e.Event.Quantities, d.quantity(n)) })
+		}},
+	{Field{"accounts", Event, 0, "where sources disagree on what is not a number: list of {point, source, says, preferred, why}"},
+		func(d *decoder, e *Entry, n *yaml.Node) {
+			d.list(n, func(n *yaml.Node) { e.Event.Accounts = append(e.Event.Accounts, d.account(n)) })
+		}},
+	{Field{"outcome", Event, 0, "how it ended, as far as known"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Event.Outcome = d.text(n) }},
+	{Field{"names", Entity, 0, "names in other languages and scripts by language tag: {ko: 함흥}"}, setNames},
+	{Field{"aliases", Entity, 0, "other spellings"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.Aliases = d.texts(n) }},
+	{Field{"part_of", Entity, 0, "slug of the entity of the same kind that contains it"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.PartOf = d.ref(n, e.ID.Folder()) }},
+	{Field{"coordinates", Entity, 0, "[latitude, longitude] in decimal degrees, WGS 84"}, setCoordinates},
+	{Field{"wikidata", Entity, 0, "Wikidata item, such as Q423"}, setWikidata},
+	{Field{"mentions", Entity, 0, "false: its name alone never becomes a link"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.NoMentions = !d.flag(n) }},
+	{Field{"events", Article, 0, "events that it reports"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Events = d.refs(n, EventsFolder) }},
+	{Field{"redirect_from", every, 0, "old addresses of this page, such as places/hamheung"}, setRedirects},
+	{Field{"corrections", every, 0, "list of {date, type, text}; type is factual, source or wording"},
+		func(d *decoder, e *Entry, n *yaml.Node) {
+			d.list(n, func(n *yaml.Node) { e.Corrections = append(e.Corrections, d.correction(n)) })
+		}},
+}
+
+// keys returns the keys an entry may have: its role's fields and, for
+// articles and events, one for each kind.
+func (d *decoder) keys(e *Entry) []key {
+	var keys []key
+	for _, f := range fieldTable {
+		if f.Roles&e.Role != 0 {
+			keys = append(keys, key{f.Name, f.Required&e.Role != 0, func(n *yaml.Node) { f.set(d, e, n) }})
+		}
+	}
+	if e.Role&(Article|Event) != 0 {
+		for _, k := range d.config.Kinds {
+			keys = append(keys, key{name: k.Name, set: func(n *yaml.Node) { e.About = append(e.About, d.refs(n, k.Name)...) }})
+		}
+	}
+	return keys
+}
+
+// frontmatter reads an entry's keys.
+func (d *decoder) frontmatter(matter []byte, e *Entry) {
+	root := d.parse(matter)
+	if root == nil {
+		if len(d.problems) == 0 {
+			d.problems.Addf(problem.Pos{File: d.file, Line: 1, Col: 1}, problem.MissingKey, "the frontmatter is empty; add at least title:")
+		}
+		return
+	}
+	article := e.Role.String()
+	if strings.HasPrefix(article, "a") || strings.HasPrefix(article, "e") {
+		article = "an " + article
+	} else {
+		article = "a " + article
+	}
+	d.object(root, article, d.keys(e))
+	if e.Role == Article && len(d.problems) == 0 && e.Article.URL == "" && e.Article.FoundAt == "" {
+		d.problems.Addf(d.at(root), problem.MissingKey, `an article lacks "url"; add it, or "found_at" where the text was read elsewhere`)
+	}
+}
+
+func (d *decoder) texts(n *yaml.Node) (texts []Text) {
+	d.list(n, func(n *yaml.Node) {
+		if s := d.text(n); s != "" {
+			texts = append(texts, Text{d.at(n), s})
+		}
+	})
+	return texts
+}
+
+func setType(d *decoder, e *Entry, n *yaml.Node) {
+	if e.Role == Article {
+		e.Article.Type = d.term(n, d.config.ArticleTypes, "type of article")
+	} else {
+		e.Event.Type = d.term(n, d.config.EventTypes, "type of event")
+	}
+}
+
+func setArchived(d *decoder, e *Entry, n *yaml.Node) {
+	a := &e.Article.Archived
+	d.object(n, "archived", []key{
+		{"url", true, func(n *yaml.Node) { a.URL = d.url(n) }},
+		{"date", false, func(n *yaml.Node) { a.Date = d.date(n) }},
+	})
+}
+
+func setQuote(d *decoder, e *Entry, n *yaml.Node) {
+	q := &e.Article.Quote
+	d.object(n, "quote", []key{
+		{"text", true, func(n *yaml.Node) { q.Text = d.text(n) }},
+		{"speaker", true, func(n *yaml.Node) { q.Speaker = d.text(n) }},
+	})
+}
+
+func setSources(d *decoder, e *Entry, n *yaml.Node) {
+	e.Event.Sources = d.refs(n, ArticlesFolder)
+	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		d.problems.Addf(d.at(n), problem.EmptyValue, "an event needs at least one source; name the article that reports it")
+	}
+}
+
+func (d *decoder) quantity(n *yaml.Node) (q Quantity) {
+	d.object(n, "quantity", []key{
+		{"of", true, func(n *yaml.Node) { q.Of = d.ref(n) }},
+		{"amount", false, func(n *yaml.Node) {
+			q.Amount, q.HasAmount = value(d, n, parseDecimal), true
+			if q.Amount < 0 {
+				d.bad(n, "amount %q is negative; write it without the sign", n.Value)
+			}
+		}},
+		{"unit", false, func(n *yaml.Node) { q.Unit = d.text(n) }},
+		{"as_reported", true, func(n *yaml.Node) { q.AsReported = d.text(n) }},
+		{"source", true, func(n *yaml.Node) { q.Source = d.ref(n, ArticlesFolder) }},
+		{"preferred", false, func(n *yaml.Node) { q.Preferred = d.flag(n) }},
+		{"why", false, func(n *yaml.Node) { q.Why = d.text(n) }},
+	})
+	if q.HasAmount && q.Unit == "" {
+		d.problems.Addf(d.at(n), problem.MissingKey, `quantity lacks "unit"; add it, such as kg`)
+	}
+	d.reason(n, q.Preferred, q.Why)
+	return q
+}
+
+func (d *decoder) account(n *yaml.Node) (a Account) {
+	d.object(n, "account", []key{
+		{"point", true, func(n *yaml.Node) { a.Point = d.text(n) }},
+		{"source", true, func(n *yaml.Node) { a.Source = d.ref(n, ArticlesFolder) }},
+		{"says", true, func(n *yaml.Node) { a.Says = d.text(n) }},
+		{"preferred", false, func(n *yaml.Node) { a.Preferred = d.flag(n) }},
+		{"why", false, func(n *yaml.Node) { a.Why = d.text(n) }},
+	})
+	d.reason(n, a.Preferred, a.Why)
+	return a
+}
+
+// reason demands one for a preference.
+func (d *decoder) reason(n *yaml.Node, preferred bool, why string) {
+	if preferred && why == "" {
+		d.problems.Addf(d.at(n), problem.MissingKey, `what is preferred needs a reason; add "why"`)
+	}
+}
+
+func setNames(d *decoder, e *Entry, n *yaml.Node) {
+	d.pairs(n, func(k, v *yaml.Node) {
+		name := Name{At: d.at(v), Lang: d.lang(k), Text: d.text(v)}
+		if name.Lang != "" && name.Text != "" {
+			e.Entity.Names = append(e.Entity.Names, name)
+		}
+	})
+}
+
+func setCoordinates(d *decoder, e *Entry, n *yaml.Node) {
+	if n.Kind != yaml.SequenceNode || len(n.Content) != 2 {
+		d.bad(n, "coordinates must be a list of two numbers; write [latitude, longitude]")
+		return
+	}
+	c, err := ParseCoordinates(d.text(n.Content[0]), d.text(n.Content[1]))
+	if err != nil {
+		d.bad(n, "%s", err)
+		return
+	}
+	e.Entity.Coordinates = &c
+}
+
+var wikidataItem = regexp.MustCompile(`^Q[1-9][0-9]{0,11}$`)
+
+func setWikidata(d *decoder, e *Entry, n *yaml.Node) {
+	e.Entity.Wikidata = d.text(n)
+	if !wikidataItem.MatchString(e.Entity.Wikidata) {
+		d.bad(n, "%q is not a Wikidata item; write Q and digits, such as Q423", e.Entity.Wikidata)
+	}
+}
+
+func setRedirects(d *decoder, e *Entry, n *yaml.Node) {
+	d.list(n, func(n *yaml.Node) {
+		s := strings.Trim(d.text(n), "/")
+		for _, part := range strings.Split(s, "/") {
+			if part == "" || SlugFault(part) != "" {
+				d.bad(n, "%q is not an address of this site; write it like places/hamheung", s)
+				return
+			}
+		}
+		e.RedirectFrom = append(e.RedirectFrom, Text{d.at(n), s})
+	})
+}
+
+func (d *decoder) correction(n *yaml.Node) (c Correction) {
+	types := Vocabulary{{"factual", ""}, {"source", ""}, {"wording", ""}}
+	d.object(n, "correction", []key{
+		{"date", true, func(n *yaml.Node) { c.Date = d.date(n) }},
+		{"type", true, func(n *yaml.Node) { c.Type = d.term(n, types, "type of correction") }},
+		{"text", true, func(n *yaml.Node) { c.Text = d.text(n) }},
+	})
+	return c
+}

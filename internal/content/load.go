@@ -1,0 +1,321 @@
+// Package content reads content/ into a Dossier, each file checked on its own.
+//
+// Second floor, above problem, markdown and edtf; the only importer of the
+// frontmatter and YAML libraries. It takes a file system whose root is the
+// repository and gives entries with every value parsed and every reference as
+// written. It decides what was meant; whether a reference leads anywhere is
+// for site to say. It knows nothing of HTML or addresses beyond Config.Href.
+package content
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"dossier/internal/markdown"
+	"dossier/internal/problem"
+)
+
+// A Dossier is everything below content/, as written. It never changes after
+// Load.
+type Dossier struct {
+	Config  *Config
+	Entries []*Entry // by ID; only those whose frontmatter could be read
+}
+
+// Dir is the folder below the repository's root that Load reads.
+const Dir = "content"
+
+// Load reads the content folder of fsys. Mistakes in the files are problems;
+// the error is for what keeps them from being read at all. base, if not empty,
+// replaces the base of site.yaml.
+func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
+	var ps problem.List
+	files, err := list(fsys, &ps)
+	if err != nil {
+		return nil, nil, err
+	}
+	src, err := fs.ReadFile(fsys, Dir+"/"+configFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("no %s/%s here; run dossier in the repository's root, or name it with -C", Dir, configFile)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	src, ok := checkBytes(src, Dir+"/"+configFile, &ps)
+	if !ok {
+		return &Dossier{Config: &Config{}}, ps, nil
+	}
+	config, found := readConfig(src, Dir+"/"+configFile, base)
+	ps = append(ps, found...)
+
+	entries := make([]*Entry, len(files))
+	lists := make([]problem.List, len(files))
+	errs := make([]error, len(files))
+	inParallel(len(files), func(i int) {
+		entries[i], errs[i] = loadFile(fsys, files[i], config, &lists[i])
+	})
+	if err := errors.Join(errs...); err != nil {
+		return nil, nil, err
+	}
+	d := &Dossier{Config: config}
+	for i, e := range entries {
+		ps = append(ps, lists[i]...)
+		if e != nil {
+			d.Entries = append(d.Entries, e)
+		}
+	}
+	slices.SortFunc(d.Entries, func(a, b *Entry) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return d, ps, nil
+}
+
+// inParallel calls f(0) to f(n-1), as many at once as there are processors.
+func inParallel(n int, f func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// list returns the Markdown files below the content folder and reports what
+// has no place there.
+func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
+	seen := map[string]string{}
+	err = fs.WalkDir(fsys, Dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			if name == Dir && errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("no folder %s here; run dossier in the repository's root, or name it with -C", Dir)
+			}
+			return err
+		}
+		base := path.Base(name)
+		at := problem.Pos{File: name}
+		switch {
+		case strings.HasPrefix(base, "."), strings.HasSuffix(base, "~"): // editors' and systems' own
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.Type()&fs.ModeSymlink != 0:
+			ps.Addf(at, problem.UnexpectedFile, "is a symbolic link; copy the file itself to this place")
+			return nil
+		case entry.IsDir():
+			return nil
+		case !entry.Type().IsRegular():
+			ps.Addf(at, problem.UnexpectedFile, "is not a regular file; remove it")
+			return nil
+		}
+		folded := strings.ToLower(norm.NFC.String(name))
+		if other, ok := seen[folded]; ok {
+			ps.Addf(at, problem.BadName, "differs from %q only in case or Unicode form, which some systems cannot tell apart; rename one", other)
+			return nil
+		}
+		seen[folded] = name
+		if path.Ext(name) == ".md" {
+			files = append(files, name)
+		} else if !slices.Contains(otherFiles, name) {
+			ps.Addf(at, problem.UnexpectedFile, "content holds .md files and %s; move this file elsewhere", configFile)
+		}
+		return nil
+	})
+	return files, err
+}
+
+// otherFiles are the files of the content folder that are not entries.
+var otherFiles = []string{Dir + "/" + configFile}
+
+// maxFile is the most a Markdown file may hold: a long essay has a tenth of
+// it, and goldmark, which cannot be stopped, needs bounded input.
+const maxFile = 1 << 20
+
+// loadFile reads one entry; nil after a problem that leaves nothing to link.
+func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry, error) {
+	at := problem.Pos{File: file}
+	e := &Entry{File: file}
+	folder, slug := path.Split(strings.TrimSuffix(strings.TrimPrefix(file, Dir+"/"), ".md"))
+	folder = strings.TrimSuffix(folder, "/")
+	e.ID = NewID(folder, slug)
+	if fault := SlugFault(slug); fault != "" {
+		ps.Addf(at, problem.BadName, "the file's name %s", fault)
+		return nil, nil
+	}
+	_, isKind := config.Kind(folder)
+	switch {
+	case folder == ArticlesFolder:
+		e.Role = Article
+	case folder == EventsFolder:
+		e.Role = Event
+	case isKind:
+		e.Role = Entity
+	case folder != "":
+		folders := func(yield func(string) bool) {
+			_ = yield(ArticlesFolder) && yield(EventsFolder) && !slices.ContainsFunc(config.Kinds, func(k Kind) bool { return !yield(k.Name) })
+		}
+		ps.Addf(at, problem.UnknownKind, "no kind %q in %s%s", folder, configFile, problem.DidYouMean(folder, folders, "declare it there or move the file"))
+		return nil, nil
+	case isKindOrReserved(config, slug):
+		ps.Addf(at, problem.BadName, "the address /%s/ is made by dossier itself; rename the page", slug)
+		return nil, nil
+	default:
+		e.Role = Page
+	}
+
+	info, err := fs.Stat(fsys, file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFile {
+		ps.Addf(at, problem.TooLarge, "the file has %d bytes and at most %d are read; split it", info.Size(), maxFile)
+		return nil, nil
+	}
+	src, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, err
+	}
+	if len(bytes.TrimSpace(src)) == 0 {
+		ps.Addf(at, problem.NoFrontmatter, "the file is empty; begin it with a line ---, then title: and the other keys, then a line ---")
+		return nil, nil
+	}
+	src, ok := checkBytes(src, file, ps)
+	if !ok {
+		return nil, nil
+	}
+	matter, body, skip, start, ok := split(src, file, ps)
+	if !ok {
+		return nil, nil
+	}
+	e.TitleAt = problem.Pos{File: file, Line: 1, Col: 1}
+	d := newDecoder(file, skip, config)
+	d.frontmatter(matter, e)
+	*ps = append(*ps, d.problems...)
+	e.readBody(body, start, ps)
+	return e, nil
+}
+
+func isKindOrReserved(config *Config, slug string) bool {
+	_, isKind := config.Kind(slug)
+	return isKind || slices.Contains(reserved, slug)
+}
+
+// readBody parses the body, reports its faults and notes what its links mean.
+func (e *Entry) readBody(body []byte, start int, ps *problem.List) {
+	places := newPlaces(e.File, body, start)
+	e.Body = markdown.Parse(body)
+	for _, f := range e.Body.Faults {
+		code, text := faultText(f)
+		ps.Addf(places.at(f.Offset), code, "%s", text)
+	}
+	e.Links = make([]Link, len(e.Body.Links))
+	for i, l := range e.Body.Links {
+		e.Links[i] = e.meaning(l, places.at(l.Offset), ps)
+	}
+	e.Citations = make([]Citation, len(e.Body.Citations))
+	for i, c := range e.Body.Citations {
+		e.Citations[i] = Citation{
+			Ref:     Ref{At: places.at(c.Offset), Text: c.ID, Kinds: []string{ArticlesFolder}},
+			Locator: c.Locator,
+		}
+	}
+}
+
+// meaning decides what a link means: an entry, a heading or an outside
+// address.
+func (e *Entry) meaning(l markdown.Link, at problem.Pos, ps *problem.List) Link {
+	out := Link{At: at, Fragment: l.Fragment}
+	switch {
+	case l.Wiki && l.Dest != "":
+		out.Ref = Ref{At: at, Text: l.Dest}
+	case l.Dest == "" && l.Fragment != "":
+		out.Ref = Ref{At: at, Text: string(e.ID), Exact: true}
+	case l.Wiki: // empty, and reported as a fault
+	case l.Dest == "":
+		ps.Addf(at, problem.BadLink, "the link has no target; name a file, a heading or an address")
+	case strings.HasPrefix(strings.ToLower(l.Dest), "mailto:"):
+		if u, err := url.Parse(l.Dest); err != nil || !strings.Contains(u.Opaque, "@") || u.RawQuery != "" {
+			ps.Addf(at, problem.BadLink, "%q is not a mail address; write mailto:name@host", l.Dest)
+			break
+		}
+		out.URL = l.Dest
+	case markdown.IsExternal(l.Dest):
+		u, err := ParseURL(l.Dest)
+		if err != nil {
+			ps.Addf(at, problem.BadLink, "%s", err)
+		}
+		out.URL = string(u)
+	case strings.HasPrefix(l.Dest, "/"):
+		ps.Addf(at, problem.BadLink, "%q begins with a slash; write the path of the .md file relative to this one, or [[its name]]", l.Dest)
+	default:
+		file := path.Join(path.Dir(e.File), l.Dest)
+		switch {
+		case !strings.HasPrefix(file, Dir+"/"):
+			ps.Addf(at, problem.BadLink, "%q leads out of %s; link to a file inside it", l.Dest, Dir)
+		case path.Ext(file) != ".md":
+			ps.Addf(at, problem.BadLink, "%q is not a .md file; write the path of the .md file relative to this one", l.Dest)
+		default:
+			out.Ref = Ref{At: at, Text: strings.TrimSuffix(strings.TrimPrefix(file, Dir+"/"), ".md"), Exact: true}
+		}
+	}
+	return out
+}
+
+func faultText(f markdown.Fault) (problem.Code, string) {
+	switch f.Kind {
+	case markdown.RawHTML:
+		return problem.RawHTML, fmt.Sprintf("raw HTML %q is not published; write it in Markdown, or in backticks if the tag itself is meant", f.Detail)
+	case markdown.Image:
+		return problem.Unsupported, fmt.Sprintf("image %q; images are not published, link to it instead", f.Detail)
+	case markdown.TemplateSyntax:
+		return problem.Unsupported, fmt.Sprintf("%q looks like a template or a shortcode, which content has none of; remove it, or put it in backticks if the braces are meant", f.Detail)
+	case markdown.UnclosedWikilink:
+		return problem.BadLink, `"[[" is never closed on its line; add "]]", or write \[[ if brackets are meant`
+	case markdown.EmptyWikilink:
+		return problem.BadLink, fmt.Sprintf("%q names no target; write [[name]] or [[name|words]]", f.Detail)
+	default:
+		return problem.BadCitation, fmt.Sprintf("%q is not a citation; write [@article], [@article, p. 12] or [@a; @b]", f.Detail)
+	}
+}
+
+// places turns growing offsets into a body into places in its file.
+type places struct {
+	file   string
+	body   []byte
+	line   int // number of the line in which offset lies
+	offset int
+}
+
+func newPlaces(file string, body []byte, linesBefore int) *places {
+	return &places{file: file, body: body, line: linesBefore + 1}
+}
+
+func (p *places) at(offset int) problem.Pos {
+	offset = min(offset, len(p.body))
+	if offset < p.offset {
+		p.line -= bytes.Count(p.body[offset:p.offset], []byte("\n"))
+	} else {
+		p.line += bytes.Count(p.body[p.offset:offset], []byte("\n"))
+	}
+	p.offset = offset
+	start := bytes.LastIndexByte(p.body[:offset], '\n') + 1
+	return problem.Pos{File: p.file, Line: p.line, Col: 1 + utf8.RuneCount(p.body[start:offset])}
+}
