@@ -1,0 +1,191 @@
+// Package site joins a Dossier into a Site.
+//
+// Third floor, above content. It is the only place that knows whether a
+// reference leads somewhere. It reads no files and makes no HTML.
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dossier/internal/content"
+	"dossier/internal/edtf"
+	"dossier/internal/problem"
+)
+
+// A Site is a Dossier with every reference resolved and every relation known
+// from both ends. It never changes after Link.
+type Site struct {
+	Config     *content.Config
+	Entries    []*Entry // by ID
+	Navigation []Place
+	Redirects  []Redirect // by From
+
+	byID   map[content.ID]*Entry
+	bySlug map[string][]*Entry
+	byName map[string][]*Entry // title, names and aliases of entities
+}
+
+// An Entry is a content entry and what the others have to do with it.
+type Entry struct {
+	*content.Entry
+
+	Targets    []*Entry // what each of Links leads to; nil outside
+	References []*Entry // the articles cited in the body, in order of their first citation
+	Numbers    []int    // for each of Citations its place in References, from 1
+	Backlinks  []Backlink
+
+	About     []*Entry // the entities of frontmatter, in the order of site.yaml's kinds
+	Publisher *Entry   // of an article
+	Authors   []Author // of an article
+	Relays    []*Entry // articles and publishers that an article rests on
+	Events    []*Entry // that an article reports, by either's frontmatter, in time
+	Sources   []*Entry // of an event, by either's frontmatter, in time
+	PartOf    *Entry   // of an entity
+	Figures   []Figure // of an event
+	Accounts  []Account
+}
+
+// An Author is a name as printed and the entity that bears it, if there is one.
+type Author struct {
+	Name   string
+	Entity *Entry
+}
+
+// A Figure is one source's figure for a quantity.
+type Figure struct {
+	content.Quantity
+	Of, Source *Entry
+}
+
+// An Account is what one source says on a point.
+type Account struct {
+	content.Account
+	Source *Entry
+}
+
+// A Backlink is a reference seen from its target.
+type Backlink struct {
+	From *Entry
+	Via  Via
+}
+
+// A Via says how an entry refers to another.
+type Via uint8
+
+const (
+	ViaAbout     Via = iota // an article or event names an entity in its frontmatter
+	ViaPublisher            // an article names its publisher
+	ViaAuthor               // an article names its author
+	ViaRelay                // an article rests on another, or on a publisher
+	ViaEvent                // an article reports an event
+	ViaSource               // an event rests on an article
+	ViaPart                 // an entity is part of another
+	ViaLink                 // a body links
+	ViaCitation             // a body cites
+)
+
+// A Place is an entry of the navigation: a page, an index, or an entry.
+type Place struct{ Title, Path string }
+
+// A Redirect leads from an old address to an entry.
+type Redirect struct {
+	From string // "places/hamheung"
+	To   *Entry
+}
+
+// Entry returns the entry of an ID; nil where there is none.
+func (s *Site) Entry(id content.ID) *Entry { return s.byID[id] }
+
+// In returns the entries of a folder, by ID: "articles", "places", "" for the
+// pages.
+func (s *Site) In(folder string) []*Entry {
+	if folder == "" {
+		var pages []*Entry
+		for _, e := range s.Entries {
+			if e.Role == content.Page {
+				pages = append(pages, e)
+			}
+		}
+		return pages
+	}
+	at := func(prefix string) int {
+		i, _ := slices.BinarySearchFunc(s.Entries, prefix, func(e *Entry, p string) int { return strings.Compare(string(e.ID), p) })
+		return i
+	}
+	return s.Entries[at(folder+"/"):at(folder+"0")] // "0" follows "/"
+}
+
+// Date returns when an article was published or an event happened; zero for
+// other roles.
+func (e *Entry) Date() edtf.Date {
+	switch e.Role {
+	case content.Article:
+		return e.Article.Published
+	case content.Event:
+		return e.Event.Date
+	default:
+		return edtf.Date{}
+	}
+}
+
+// Language returns the language of the entry's title where it is known to be
+// another than the site's.
+func (e *Entry) Language() content.Lang { return e.Article.Language }
+
+// From returns the entries that refer to e in the given ways, newest first,
+// each once.
+func (e *Entry) From(ways ...Via) []*Entry {
+	var list []*Entry
+	for _, b := range e.Backlinks {
+		if slices.Contains(ways, b.Via) && !slices.Contains(list, b.From) {
+			list = append(list, b.From)
+		}
+	}
+	return list
+}
+
+// Newest orders by date, the newest first, undated after all others, then by
+// ID.
+func Newest(a, b *Entry) int {
+	da, db := a.Date(), b.Date()
+	known := func(d edtf.Date) bool { return !d.IsZero() && !d.Undated() }
+	switch {
+	case known(da) && known(db):
+		return cmp.Or(db.Compare(da), strings.Compare(string(a.ID), string(b.ID)))
+	case known(da):
+		return -1
+	case known(db):
+		return 1
+	default:
+		return strings.Compare(string(a.ID), string(b.ID))
+	}
+}
+
+// Link resolves every reference of d. References that lead nowhere are
+// problems, and nil in the Site.
+func Link(d *content.Dossier) (*Site, problem.List) {
+	l := &linker{Site: &Site{
+		Config: d.Config,
+		byID:   make(map[content.ID]*Entry, len(d.Entries)),
+		bySlug: make(map[string][]*Entry, len(d.Entries)),
+		byName: make(map[string][]*Entry, len(d.Entries)),
+	}}
+	for _, e := range d.Entries {
+		l.add(&Entry{Entry: e})
+	}
+	for _, e := range l.Entries {
+		l.frontmatter(e)
+		l.body(e)
+	}
+	for _, e := range l.Entries {
+		l.mutual(e)
+	}
+	for _, e := range l.Entries {
+		e.finish()
+	}
+	l.navigation()
+	l.redirects()
+	return l.Site, l.problems
+}
