@@ -1,0 +1,195 @@
+// Package render turns a Site and templates/ into HTML pages.
+//
+// Fourth floor, above site. It takes a Site and a file system of templates and
+// gives pages, each a path and how to make its bytes. It decides what a page
+// shows and in which order; how it looks is for the templates. Rendering is
+// pure: no clock, no network, no map order.
+package render
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"net/url"
+	"path"
+	"strings"
+
+	"dossier/internal/content"
+	"dossier/internal/edtf"
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// Templates that every dossier has; a kind may have one of its own name
+// ("places.html"), which then takes the place of entity.html.
+const (
+	layoutFile = "layout.html" // what all pages share; each template defines its "main"
+	partsFile  = "parts.html"  // what several templates share
+)
+
+// A renderer makes the pages of one Site.
+type renderer struct {
+	site      *site.Site
+	templates map[string]*template.Template
+	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
+}
+
+// Pages returns every HTML page of s, its redirects and its assets, in any
+// order. templates holds *.html and the assets: *.css, *.js, *.svg.
+func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
+	r := &renderer{site: s, templates: map[string]*template.Template{}, assets: map[string]string{}}
+	pages, err := r.readAssets(templates)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.parse(templates); err != nil {
+		return nil, err
+	}
+	add := func(p, name string, view any) {
+		pages = append(pages, r.page(p, name, func() any { return view }))
+	}
+	for _, e := range s.Entries {
+		if e.ID == "index" {
+			continue
+		}
+		pages = append(pages, r.page(e.ID.Path()+"index.html", r.templateOf(e), func() any { return r.view(e) }))
+	}
+	for _, i := range s.Indexes() {
+		pages = append(pages, r.page(i.Path+"index.html", "index.html", func() any { return r.indexView(i) }))
+	}
+	for _, d := range s.Redirects {
+		add(d.From+"/index.html", "redirect.html", r.redirectView(d))
+	}
+	pages = append(pages, r.page("index.html", "home.html", func() any { return r.homeView() }))
+	add("404.html", "404.html", NotFound{r.layout("Page not found", "There is no page at this address.", "404.html", "")})
+	return pages, nil
+}
+
+// templateOf returns the name of an entry's template.
+func (r *renderer) templateOf(e *site.Entry) string {
+	own := e.ID.Folder() + ".html"
+	if _, ok := r.templates[own]; ok && e.Role == content.Entity {
+		return own
+	}
+	return e.Role.String() + ".html"
+}
+
+func (r *renderer) view(e *site.Entry) any {
+	switch e.Role {
+	case content.Article:
+		return r.articleView(e)
+	case content.Event:
+		return r.eventView(e)
+	case content.Entity:
+		return r.entityView(e)
+	default:
+		return r.pageView(e)
+	}
+}
+
+func (r *renderer) page(p, name string, view func() any) page.Page {
+	return page.Page{Path: p, Render: func(w io.Writer) error {
+		t, ok := r.templates[name]
+		if !ok {
+			return fmt.Errorf("render %s: no template %s", p, name)
+		}
+		var b bytes.Buffer
+		if err := t.ExecuteTemplate(&b, layoutFile, view()); err != nil {
+			return fmt.Errorf("render %s: %w", p, err)
+		}
+		_, err := w.Write(b.Bytes())
+		return err
+	}}
+}
+
+// parse reads the templates; each page's own is joined with a copy of what
+// all share.
+func (r *renderer) parse(templates fs.FS) error {
+	shared, err := template.New("").Funcs(template.FuncMap{
+		"href":  r.href,
+		"abs":   func(p string) string { return r.site.Config.Abs(p) },
+		"asset": r.asset,
+		"date":  date,
+	}).ParseFS(templates, layoutFile, partsFile)
+	if err != nil {
+		return fmt.Errorf("parse templates: %w", err)
+	}
+	names, err := fs.Glob(templates, "*.html")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if name == layoutFile || name == partsFile {
+			continue
+		}
+		own, err := shared.Clone()
+		if err != nil {
+			return err
+		}
+		if own, err = own.ParseFS(templates, name); err != nil {
+			return fmt.Errorf("parse template: %w", err)
+		}
+		r.templates[name] = own
+	}
+	return nil
+}
+
+// readAssets publishes the templates' other files under names that change
+// with their bytes, so that browsers may keep them for ever.
+func (r *renderer) readAssets(templates fs.FS) ([]page.Page, error) {
+	var pages []page.Page
+	entries, err := fs.ReadDir(templates, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read templates: %w", err)
+	}
+	for _, entry := range entries {
+		name, ext := entry.Name(), path.Ext(entry.Name())
+		if ext != ".css" && ext != ".js" && ext != ".svg" {
+			continue
+		}
+		b, err := fs.ReadFile(templates, name)
+		if err != nil {
+			return nil, fmt.Errorf("read template: %w", err)
+		}
+		sum := sha256.Sum256(b)
+		p := "assets/" + strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:4]) + ext
+		r.assets[name] = p
+		pages = append(pages, page.Page{Path: p, Render: func(w io.Writer) error {
+			_, err := w.Write(b)
+			return err
+		}})
+	}
+	return pages, nil
+}
+
+// href makes a link from a path; a fragment may follow.
+func (r *renderer) href(p string) template.URL {
+	p, fragment, ok := strings.Cut(p, "#")
+	s := r.site.Config.Href(p)
+	if ok {
+		s += "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
+	}
+	return template.URL(s)
+}
+
+func (r *renderer) asset(name string) (template.URL, error) {
+	p, ok := r.assets[name]
+	if !ok {
+		return "", fmt.Errorf("no asset %q in the templates", name)
+	}
+	return r.href(p), nil
+}
+
+// date prints a date for readers, and for machines where they have a form
+// for it.
+func date(d edtf.Date) template.HTML {
+	text := template.HTMLEscapeString(d.Text())
+	if m := d.Machine(); m != "" {
+		return template.HTML(`<time datetime="` + m + `">` + text + `</time>`)
+	}
+	return template.HTML(text)
+}

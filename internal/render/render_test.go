@@ -1,0 +1,246 @@
+package render
+
+import (
+	"bytes"
+	"html/template"
+	"io/fs"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/net/html"
+
+	"dossier/internal/content"
+	"dossier/internal/edtf"
+	"dossier/internal/page"
+	"dossier/internal/site"
+	"dossier/templates"
+)
+
+// views has one of each view, by the template that receives it.
+var views = map[string]any{
+	"article.html":  Article{},
+	"event.html":    Event{},
+	"entity.html":   Entity{},
+	"page.html":     Page{},
+	"home.html":     Home{},
+	"index.html":    Index{},
+	"404.html":      NotFound{},
+	"redirect.html": Redirect{},
+}
+
+// hostile breaks out of an attribute, an element and a line, if it is let.
+const hostile = "\"><script>alert(1)</script>'&\n<b onx=y"
+
+// fill sets every field below v: texts to hostile, lists to one item.
+func fill(t *testing.T, v reflect.Value) {
+	switch v.Type() {
+	case reflect.TypeFor[template.HTML]():
+		v.SetString("<p>text</p>")
+		return
+	case reflect.TypeFor[content.URL]():
+		v.SetString("https://a.example/?a=1&b=\"2\"")
+		return
+	case reflect.TypeFor[edtf.Date]():
+		d, err := edtf.Parse("2018-05-07")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Set(reflect.ValueOf(d))
+		return
+	case reflect.TypeFor[content.Grade]():
+		v.Set(reflect.ValueOf(content.Grade{Source: 'C', Information: '3'}))
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(hostile)
+	case reflect.Int:
+		v.SetInt(2)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(t, v.Index(0))
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(t, v.Elem())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(t, v.Field(i))
+		}
+	default:
+		t.Fatalf("a view has a field of kind %s", v.Kind())
+	}
+}
+
+func testRenderer(t *testing.T) *renderer {
+	t.Helper()
+	s := testSite(t, fstest.MapFS{})
+	r := &renderer{site: s, templates: map[string]*template.Template{}, assets: map[string]string{}}
+	if _, err := r.readAssets(templates.FS); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.parse(templates.FS); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func testSite(t *testing.T, files fstest.MapFS) *site.Site {
+	t.Helper()
+	files["content/site.yaml"] = &fstest.MapFile{Data: []byte(`title: A test
+base: https://dossier.example/sub/
+licence: {name: CC BY 4.0, url: "https://a.example/"}
+kinds:
+  - {name: people, one: person, many: people}
+  - {name: places, one: place, many: places}
+  - {name: publishers, one: publisher, many: publishers}
+`)}
+	d, ps, err := content.Load(files, "")
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	s, ps := site.Link(d)
+	if len(ps) > 0 {
+		t.Fatal(ps)
+	}
+	return s
+}
+
+// TestTemplates runs every template with a view in which nothing is set and
+// with one in which everything is, to hostile text. A misspelt field fails
+// the one or the other; text that becomes markup fails the second.
+func TestTemplates(t *testing.T) {
+	r := testRenderer(t)
+	names, err := fs.Glob(templates.FS, "*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if name == layoutFile || name == partsFile {
+			continue
+		}
+		empty, ok := views[name]
+		if !ok {
+			t.Errorf("template %s has no view", name)
+			continue
+		}
+		full := reflect.New(reflect.TypeOf(empty)).Elem()
+		fill(t, full)
+		for what, view := range map[string]any{"empty": empty, "full": full.Interface()} {
+			t.Run(name+"/"+what, func(t *testing.T) {
+				var b bytes.Buffer
+				if err := r.page("x/index.html", name, func() any { return view }).Render(&b); err != nil {
+					t.Fatal(err)
+				}
+				out := b.String()
+				for _, bad := range []string{"ZgotmplZ", "<nil>", "<no value>", "%!"} {
+					if strings.Contains(out, bad) {
+						t.Errorf("output holds %q:\n%s", bad, out)
+					}
+				}
+				noScript(t, out)
+			})
+		}
+	}
+}
+
+// noScript fails if a page as parsed holds a script or an event handler.
+func noScript(t *testing.T, src string) {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.Data == "script" {
+			t.Errorf("a script stands in the page:\n%s", src)
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") {
+				t.Errorf("attribute %s stands in the page:\n%s", a.Key, src)
+			}
+		}
+	}
+}
+
+// TestHostileTitleComesBack pins that text with quotes, brackets and a line
+// break is the same text once a browser has read the page.
+func TestHostileTitleComesBack(t *testing.T) {
+	const title = `A "quoted" <b>title</b> & 'more' > {{x}}`
+	s := testSite(t, fstest.MapFS{
+		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+		"content/articles/a.md": {Data: []byte("---\ntitle: '" + strings.ReplaceAll(title, "'", "''") + "'\nsummary: '" + strings.ReplaceAll(title, "'", "''") +
+			"'\npublisher: upi\npublished: 2018-05-07\nurl: https://a.example/\ngrade: C3\n---\n")},
+	})
+	pages, err := Pages(s, templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := render(t, pages, "articles/a/index.html")
+	doc, err := html.Parse(strings.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var h1, description string
+	for n := range doc.Descendants() {
+		if n.Data == "h1" && n.FirstChild != nil {
+			h1 = n.FirstChild.Data
+		}
+		if n.Data == "meta" && len(n.Attr) == 2 && n.Attr[0].Val == "description" {
+			description = n.Attr[1].Val
+		}
+	}
+	if h1 != title || description != title {
+		t.Errorf("heading %q and description %q, want %q", h1, description, title)
+	}
+}
+
+// TestEveryLinkHonoursBasePath renders a small site below a path.
+func TestEveryLinkHonoursBasePath(t *testing.T) {
+	s := testSite(t, fstest.MapFS{
+		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+		"content/places/hamhung.md": {Data: []byte("---\ntitle: Hamhung\nredirect_from: [places/hamheung]\n---\n")},
+		"content/articles/a.md":     {Data: []byte("---\ntitle: A\npublisher: upi\npublished: 2018-05-07\nurl: https://a.example/\ngrade: C3\nplaces: [hamhung]\n---\n\n[[hamhung]] [@a] [x](../places/hamhung.md)\n")},
+	})
+	pages, err := Pages(s, templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		if !strings.HasSuffix(p.Path, ".html") {
+			continue
+		}
+		doc, err := html.Parse(strings.NewReader(render(t, pages, p.Path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range doc.Descendants() {
+			for _, a := range n.Attr {
+				if (a.Key == "href" || a.Key == "src") && strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, "/sub/") {
+					t.Errorf("%s: %s=%q leaves out the base path", p.Path, a.Key, a.Val)
+				}
+			}
+		}
+	}
+}
+
+func render(t *testing.T, pages []page.Page, path string) string {
+	t.Helper()
+	for _, p := range pages {
+		if p.Path == path {
+			var b strings.Builder
+			if err := p.Render(&b); err != nil {
+				t.Fatal(err)
+			}
+			return b.String()
+		}
+	}
+	t.Fatalf("no page %s", path)
+	return ""
+}
