@@ -6,5 +6,5 @@ import "embed"
 
 // FS has the templates at its root.
 //
-//go:embed *.html *.css
+//go:embed *.html *.css *.svg
 var FS embed.FS
