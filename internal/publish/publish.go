@@ -1,0 +1,506 @@
+// Package publish makes a directory hold exactly these pages.
+//
+// It is one of the readers of the list of pages. It takes the list and a directory,
+// and gives that directory the pages' bytes, all of them or none. It must not know
+// what a page says.
+//
+// One Write goes in this order, and a kill between any two steps loses nothing that
+// the next Write does not repair:
+//
+//  1. Render every page; what differs from the directory goes to a staging directory.
+//  2. Decide what is removed and refuse what would harm files that are not ours. Up to
+//     here nothing changed.
+//  3. Write the manifest ahead: the lines of before and of after, so that whatever
+//     happens now, every file of ours is known.
+//  4. Put new files in place, then changed ones, then remove old ones: no page
+//     ever links to something that is not there yet or not there any more.
+//  5. Put the final manifest in place.
+//
+// Only manifests are synced to disk. A page lost to a power cut is unlike its bytes, and
+// Write compares bytes, so the next one repairs it; syncing 100,000 files takes minutes.
+package publish
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"dossier/internal/page"
+)
+
+// The names in the directory that no page can have.
+const (
+	manifestName = "manifest.sha256"
+	stagingName  = ".dossier-staging"
+	lockName     = ".dossier-lock"
+)
+
+// A Result says what a Write did.
+type Result struct {
+	Written   int // pages that are new or have other bytes than before
+	Unchanged int // pages whose files were left untouched
+	Removed   int // files of pages that are no longer made
+	// Kept are the paths of files of ours that are no longer made but that somebody
+	// changed since. They are left alone, reported once, and not ours from now on.
+	Kept []string
+}
+
+// Write makes dir hold exactly these pages and their manifest, beside files that are not
+// ours: it changes all or, when a page fails or ctx ends before the first change, nothing.
+// A file is ours if manifest.sha256 lists it; others are never removed or overwritten.
+// Of all rendered pages, it holds one for each processor in memory.
+func Write(ctx context.Context, dir string, pages []page.Page) (Result, error) {
+	w := &writer{dir: dir, pages: slices.Clone(pages), before: func() {}}
+	return w.run(ctx)
+}
+
+// A writer is one Write on its way.
+type writer struct {
+	dir    string
+	root   *os.Root
+	pages  []page.Page
+	plans  []plan // one for each page, by index
+	before func() // called before each change to the disk; tests die here
+
+	manifest  []byte           // as found
+	old       map[string][]sum // what it lists; more than one sum after a killed Write
+	dirs      map[string]kind  // what stands where pages, new or old, have their directories
+	blockers  []string         // files that stand where pages need directories
+	removable map[string]bool  // files of ours that are no longer made
+	early     []string         // what is removed first, because a page needs its place
+	mkStaging func() error
+}
+
+type sum = [sha256.Size]byte
+
+// A plan says what becomes of a page.
+type plan struct {
+	sum    sum
+	change change
+}
+
+type change int
+
+const (
+	unchanged change = iota
+	created
+	replaced
+	createdForDir // created where a directory stands
+)
+
+type kind int
+
+const (
+	nothing kind = iota
+	directory
+	file
+	other // a symbolic link, a device: never ours, never followed
+)
+
+func (w *writer) run(ctx context.Context) (res Result, err error) {
+	if err := page.Sort(w.pages); err != nil {
+		return res, err
+	}
+	for _, p := range w.pages {
+		first, _, _ := strings.Cut(p.Path, "/")
+		if slices.ContainsFunc([]string{manifestName, stagingName, lockName},
+			func(name string) bool { return strings.EqualFold(name, first) }) {
+			return res, fmt.Errorf("page path %q belongs to the publisher; give the page another", p.Path)
+		}
+	}
+	if w.root, err = openRoot(w.dir); err != nil {
+		return res, err
+	}
+	defer w.root.Close()
+	unlock, err := lock(w.root)
+	if err != nil {
+		return res, err
+	}
+	defer unlock()
+
+	if err := w.root.RemoveAll(stagingName); err != nil {
+		return res, fmt.Errorf("clear what a stopped build left: %w", err)
+	}
+	defer w.root.RemoveAll(stagingName)
+	// Made only when needed: a build without changes does not even touch the directory.
+	w.mkStaging = sync.OnceValue(func() error { return w.root.Mkdir(stagingName, 0o700) })
+
+	if err := w.readManifest(); err != nil {
+		return res, err
+	}
+	if err := w.survey(); err != nil {
+		return res, err
+	}
+	if err := w.render(ctx); err != nil {
+		return res, err
+	}
+	if res.Kept, err = w.planRemovals(); err != nil {
+		return Result{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, fmt.Errorf("publish into %s: %w", w.dir, err)
+	}
+	for _, p := range w.plans {
+		if p.change == unchanged {
+			res.Unchanged++
+		}
+	}
+	res.Written = len(w.plans) - res.Unchanged
+	res.Removed = len(w.removable)
+	// From here on a cancelled context is not heeded: half a change is worse than a wait.
+	if err := w.apply(); err != nil {
+		return Result{}, fmt.Errorf("%w; the directory is between two builds, build again to repair it", err)
+	}
+	return res, nil
+}
+
+func openRoot(dir string) (*os.Root, error) {
+	if fi, err := os.Stat(dir); err == nil && !fi.IsDir() {
+		return nil, fmt.Errorf("publish into %s: it is a file, not a directory", dir)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the output directory: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the output directory: %w", err)
+	}
+	return root, nil
+}
+
+// survey finds out what stands where pages have their directories. It refuses symbolic
+// links there: os.Root would follow those that stay inside.
+func (w *writer) survey() error {
+	wanted := map[string]bool{} // by a page of now, or only by one of before
+	for _, p := range w.pages {
+		for d := path.Dir(p.Path); d != "." && !wanted[d]; d = path.Dir(d) {
+			wanted[d] = true
+		}
+	}
+	for p := range w.old {
+		for d := path.Dir(p); d != "." && !wanted[d]; d = path.Dir(d) {
+			wanted[d] = false
+		}
+	}
+	w.dirs = map[string]kind{".": directory}
+	for _, d := range slices.Sorted(maps.Keys(wanted)) { // each after the one that holds it
+		k, err := w.look(d)
+		switch {
+		case err != nil:
+			return err
+		case wanted[d] && (k == other || k == file && w.old[d] == nil):
+			return w.inTheWay(d)
+		case wanted[d] && k == file:
+			w.blockers = append(w.blockers, d)
+		}
+		w.dirs[d] = k
+	}
+	return nil
+}
+
+// look tells what stands at name, whose directory has been looked at.
+func (w *writer) look(name string) (kind, error) {
+	if w.dirs[path.Dir(name)] != directory {
+		return nothing, nil
+	}
+	fi, err := w.root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nothing, nil
+	case err != nil:
+		return nothing, fmt.Errorf("look at %s: %w", w.at(name), err)
+	case fi.IsDir():
+		return directory, nil
+	case fi.Mode().IsRegular():
+		return file, nil
+	}
+	return other, nil
+}
+
+// render renders and plans every page, one on each processor at a time.
+func (w *writer) render(ctx context.Context) error {
+	w.plans = make([]plan, len(w.pages))
+	errs := make([]error, len(w.pages))
+	var next atomic.Int64
+	var failed atomic.Bool
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(w.pages)) {
+		workers.Go(func() {
+			var buf bytes.Buffer
+			// A page once taken is finished, so the first error in the list is found
+			// whatever the timing.
+			for ctx.Err() == nil && !failed.Load() {
+				i := int(next.Add(1)) - 1
+				if i >= len(w.pages) {
+					return
+				}
+				if errs[i] = w.renderPage(i, &buf); errs[i] != nil {
+					failed.Store(true)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("publish into %s: %w", w.dir, err)
+	}
+	return nil
+}
+
+func (w *writer) renderPage(i int, buf *bytes.Buffer) error {
+	p := w.pages[i]
+	buf.Reset()
+	if err := p.Render(buf); err != nil {
+		return fmt.Errorf("render %s: %w", p.Path, err)
+	}
+	w.plans[i].sum = sha256.Sum256(buf.Bytes())
+	c, err := w.compare(p.Path, w.plans[i].sum)
+	if err != nil {
+		return err
+	}
+	w.plans[i].change = c
+	if c == unchanged {
+		return nil
+	}
+	if err := w.stage(strconv.Itoa(i), buf.Bytes(), false); err != nil {
+		return fmt.Errorf("write %s: %w", w.at(p.Path), err)
+	}
+	return nil
+}
+
+// compare tells what must happen for the file at name to have these bytes.
+func (w *writer) compare(name string, want sum) (change, error) {
+	k, err := w.look(name)
+	switch {
+	case err != nil:
+		return unchanged, err
+	case k == nothing:
+		return created, nil
+	case k == directory:
+		return createdForDir, nil
+	case k == other:
+		return unchanged, w.inTheWay(name)
+	}
+	have, err := w.sumFile(name)
+	switch {
+	case err != nil:
+		return unchanged, err
+	case have == want: // also when it was not ours: from now on it is
+		return unchanged, nil
+	case w.old[name] == nil:
+		return unchanged, w.inTheWay(name)
+	}
+	return replaced, nil
+}
+
+// planRemovals decides which files of before are removed and which are kept, and which
+// must go first because a page needs their place.
+func (w *writer) planRemovals() (kept []string, err error) {
+	w.removable = map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(w.old)) {
+		if w.makes(name) {
+			continue
+		}
+		k, err := w.look(name)
+		if err != nil {
+			return nil, err
+		}
+		if k == file {
+			have, err := w.sumFile(name)
+			if err != nil {
+				return nil, err
+			}
+			w.removable[name] = slices.Contains(w.old[name], have)
+		}
+		if k == other || k == file && !w.removable[name] {
+			delete(w.removable, name)
+			kept = append(kept, name)
+		}
+	}
+	for _, name := range w.blockers {
+		if !w.removable[name] {
+			return nil, w.inTheWay(name)
+		}
+		w.early = append(w.early, name)
+	}
+	for i, p := range w.pages {
+		if w.plans[i].change != createdForDir {
+			continue
+		}
+		var dirs []string
+		err := fs.WalkDir(w.root.FS(), p.Path, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return fmt.Errorf("look at %s: %w", w.at(name), err)
+			case d.IsDir():
+				dirs = append(dirs, name)
+			case !w.removable[name]:
+				return w.inTheWay(name)
+			default:
+				w.early = append(w.early, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		slices.Reverse(dirs) // the innermost first
+		w.early = append(w.early, dirs...)
+		w.plans[i].change = created
+	}
+	return kept, nil
+}
+
+// apply makes the planned changes. The manifest covers every state in between.
+func (w *writer) apply() error {
+	now, either := map[string][]sum{}, maps.Clone(w.old)
+	staged := false
+	for i, p := range w.pages {
+		now[p.Path] = []sum{w.plans[i].sum}
+		either[p.Path] = append(slices.Clone(either[p.Path]), w.plans[i].sum)
+		staged = staged || w.plans[i].change != unchanged
+	}
+	if staged || len(w.removable) > 0 {
+		if err := w.putManifest(either); err != nil {
+			return err
+		}
+	}
+	for _, name := range w.early {
+		if err := w.remove(name); err != nil {
+			return err
+		}
+		delete(w.removable, name)
+	}
+	// What pages refer to comes before them and goes after them.
+	for _, c := range []change{created, replaced} {
+		for _, html := range []bool{false, true} {
+			for i, p := range w.pages {
+				if w.plans[i].change != c || isHTML(p.Path) != html {
+					continue
+				}
+				if err := w.put(strconv.Itoa(i), p.Path); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, html := range []bool{true, false} {
+		for _, name := range slices.Sorted(maps.Keys(w.removable)) {
+			if isHTML(name) != html {
+				continue
+			}
+			if err := w.remove(name); err != nil {
+				return err
+			}
+		}
+	}
+	w.removeEmptyDirs()
+	return w.putManifest(now)
+}
+
+// removeEmptyDirs removes the directories that pages of before left empty, in this Write
+// or in one that was killed.
+func (w *writer) removeEmptyDirs() {
+	empty := map[string]bool{}
+	for name := range w.old {
+		for d := path.Dir(name); !w.makes(name) && d != "." && !empty[d]; d = path.Dir(d) {
+			empty[d] = w.dirs[d] == directory
+		}
+	}
+	for _, d := range slices.Backward(slices.Sorted(maps.Keys(empty))) {
+		if fi, err := w.root.Lstat(d); err == nil && fi.IsDir() {
+			w.before()
+			w.root.Remove(d) // fails if it is not empty after all, and should
+		}
+	}
+}
+
+// stage writes a file to the staging directory, on the same file system as its place.
+func (w *writer) stage(name string, data []byte, durable bool) error {
+	w.before()
+	if err := w.mkStaging(); err != nil {
+		return err
+	}
+	f, err := w.root.OpenFile(path.Join(stagingName, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil && durable {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// put moves a staged file to its place, in one step.
+func (w *writer) put(staged, name string) error {
+	if d := path.Dir(name); w.dirs[d] != directory {
+		w.before()
+		if err := w.root.MkdirAll(d, 0o755); err != nil {
+			return fmt.Errorf("make directory %s: %w", w.at(d), err)
+		}
+		w.dirs[d] = directory
+	}
+	w.before()
+	if err := w.root.Rename(path.Join(stagingName, staged), name); err != nil {
+		return fmt.Errorf("put %s in place: %w", w.at(name), err)
+	}
+	return nil
+}
+
+func (w *writer) remove(name string) error {
+	w.before()
+	if err := w.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove %s: %w", w.at(name), err)
+	}
+	return nil
+}
+
+func (w *writer) sumFile(name string) (s sum, err error) {
+	f, err := w.root.Open(name)
+	if err != nil {
+		return s, fmt.Errorf("read %s: %w", w.at(name), err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return s, fmt.Errorf("read %s: %w", w.at(name), err)
+	}
+	return sum(h.Sum(nil)), nil
+}
+
+// makes reports whether name is a page of now.
+func (w *writer) makes(name string) bool {
+	_, found := slices.BinarySearchFunc(w.pages, name, func(p page.Page, name string) int {
+		return strings.Compare(p.Path, name)
+	})
+	return found
+}
+
+func (w *writer) inTheWay(name string) error {
+	return fmt.Errorf("%s is in the way of a page and is not a file that dossier made; move it away", w.at(name))
+}
+
+// at returns a path as the user knows it.
+func (w *writer) at(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
+
+func isHTML(name string) bool { return path.Ext(name) == ".html" }
