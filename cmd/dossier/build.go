@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dossier/internal/content"
+	"dossier/internal/publish"
+)
+
+func newBuild(repo *repository) *cobra.Command {
+	var out, base string
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Publish the dossier into public/",
+		Long: `Build publishes every page into public/, or nothing: while a problem is left,
+the folder stays as it is. Only files that differ are written; pages that are no
+longer made are removed; files that dossier did not make are kept.`,
+		Example: "  dossier build\n  dossier build --out /srv/www --base-url https://example.org/dossier/",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			start := time.Now()
+			if err := repo.setBase(base); err != nil {
+				return err
+			}
+			_, pages, ps, err := repo.pages()
+			if err != nil {
+				return err
+			}
+			if err := report(cmd.ErrOrStderr(), ps); err != nil {
+				return err
+			}
+			dir := out
+			if !filepath.IsAbs(dir) {
+				dir = filepath.Join(repo.dir, dir)
+			}
+			result, err := publish.Write(cmd.Context(), dir, pages)
+			if err != nil {
+				return err
+			}
+			for _, kept := range result.Kept {
+				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: kept %s, which is no longer made but was changed by hand; remove it if it is not wanted\n", filepath.Join(dir, kept))
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s in %s: %d written, %d unchanged, %d removed (%s)\n",
+				count(len(pages), "file"), dir, result.Written, result.Unchanged, result.Removed, time.Since(start).Round(time.Millisecond))
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "public", "folder to publish into")
+	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
+	return cmd
+}
+
+// setBase takes the address given on the command line.
+func (r *repository) setBase(s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := content.ParseURL(s)
+	if err != nil {
+		return usageError{fmt.Errorf("--base-url: %w", err)}
+	}
+	r.base = u
+	return nil
+}

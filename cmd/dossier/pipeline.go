@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"os"
+
+	"dossier/internal/check"
+	"dossier/internal/content"
+	"dossier/internal/page"
+	"dossier/internal/problem"
+	"dossier/internal/render"
+	"dossier/internal/site"
+	"dossier/templates"
+)
+
+// A repository is the folder that holds content/ and perhaps templates/. This
+// file alone knows the order of the floors: load, link, render.
+type repository struct {
+	dir  string
+	base content.URL // replaces the base of site.yaml, if not empty
+}
+
+// link loads and links the content.
+func (r *repository) link() (*site.Site, problem.List, error) {
+	root, err := os.OpenRoot(r.dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer root.Close()
+	dossier, ps, err := content.Load(root.FS(), r.base)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, found := site.Link(dossier)
+	ps = append(ps, found...)
+	ps.Sort()
+	return s, ps, nil
+}
+
+// pages makes every page, sorted by path; nil where a problem stops
+// publishing.
+func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
+	s, ps, err := r.link()
+	if err != nil || ps.Errors() > 0 {
+		return s, nil, ps, err
+	}
+	look, err := r.templates()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	pages, err := render.Pages(s, look)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := page.Sort(pages); err != nil {
+		return nil, nil, nil, err
+	}
+	return s, pages, ps, nil
+}
+
+// checked is pages with every link of every page followed.
+func (r *repository) checked() (problem.List, error) {
+	s, pages, ps, err := r.pages()
+	if err != nil || pages == nil {
+		return ps, err
+	}
+	dead, err := check.Links(pages, s.Config.Href(""))
+	return append(ps, dead...), err
+}
+
+// templates returns the folder's own templates over those in the binary.
+func (r *repository) templates() (fs.FS, error) {
+	root, err := os.OpenRoot(r.dir)
+	if err != nil {
+		return nil, err
+	}
+	// Not closed: the files are read when pages are made. The process ends, or
+	// serve opens it again a few times a minute at most and the runtime closes it.
+	own, err := fs.Sub(root.FS(), templatesDir)
+	if err != nil {
+		return nil, err
+	}
+	switch info, err := fs.Stat(own, "."); {
+	case errors.Is(err, fs.ErrNotExist):
+		return templates.FS, nil
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s is not a folder; rename the file", templatesDir)
+	}
+	return overlay{own, templates.FS}, nil
+}
+
+const templatesDir = "templates"
+
+// An overlay has the files of over, and those of under that over has not.
+type overlay struct{ over, under fs.FS }
+
+// Open implements fs.FS.
+func (o overlay) Open(name string) (fs.File, error) {
+	f, err := o.over.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o.under.Open(name)
+	}
+	return f, err
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(o.over, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		seen[e.Name()] = true
+	}
+	under, err := fs.ReadDir(o.under, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range under {
+		if !seen[e.Name()] {
+			entries = append(entries, e)
+		}
+	}
+	return entries, nil
+}
+
+// stamp returns a value that differs once a file of content/ or templates/
+// has changed, by names, sizes and times.
+func (r *repository) stamp() string {
+	h := fnv.New128a()
+	root := os.DirFS(r.dir)
+	for _, dir := range []string{content.Dir, templatesDir} {
+		_ = fs.WalkDir(root, dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				fmt.Fprintln(h, name, err)
+				return nil
+			}
+			if info, err := d.Info(); err == nil {
+				fmt.Fprintln(h, name, info.Size(), info.ModTime().UnixNano(), info.Mode())
+			}
+			return nil
+		})
+	}
+	return string(h.Sum(nil))
+}

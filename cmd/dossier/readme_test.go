@@ -1,0 +1,82 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dossier/internal/content"
+)
+
+// TestReadmeIsComplete holds the manual to the software: each verb, flag,
+// frontmatter key, template and package stands in it.
+func TestReadmeIsComplete(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(b)
+	needs := func(what, word string) {
+		if !strings.Contains(readme, word) {
+			t.Errorf("README.md does not name the %s %q", what, word)
+		}
+	}
+	root := newRoot()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		needs("command", "dossier "+cmd.Name())
+		flags := func(f *pflag.Flag) {
+			if f.Name != "help" {
+				needs("flag", "--"+f.Name)
+			}
+		}
+		if cmd.Name() != "completion" {
+			cmd.Flags().VisitAll(flags)
+		}
+		if cmd.Name() != "completion" && cmd.Example == "" {
+			t.Errorf("%s has no example", cmd.Name())
+		}
+	}
+	root.PersistentFlags().VisitAll(func(f *pflag.Flag) { needs("flag", "--"+f.Name) })
+	for _, f := range content.Fields() {
+		needs("frontmatter key", "| `"+f.Name+"` |")
+	}
+	for _, dir := range []string{"../../templates", "../../internal"} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			switch {
+			case e.IsDir():
+				needs("package", "`internal/"+e.Name()+"`")
+			case filepath.Ext(e.Name()) != ".go":
+				needs("template", "`"+e.Name()+"`")
+			}
+		}
+	}
+	for _, command := range []string{"go run ./cmd/dossier serve", "go test ./..."} {
+		needs("command", command)
+	}
+}
+
+// TestHelpHasNoSurprise keeps every command's help short enough for a screen.
+func TestHelpHasNoSurprise(t *testing.T) {
+	root := newRoot()
+	var visit func(*cobra.Command)
+	visit = func(c *cobra.Command) {
+		for line := range strings.Lines(c.Long + "\n" + c.Example) {
+			if n := len([]rune(strings.TrimRight(line, "\n"))); n > 90 {
+				t.Errorf("%s: a line of help has %d characters", c.Name(), n)
+			}
+		}
+		for _, sub := range c.Commands() {
+			visit(sub)
+		}
+	}
+	visit(root)
+}
