@@ -21,7 +21,7 @@ var floors = []struct {
 	{"dossier/internal/edtf", ""},
 	{"dossier/templates", ""},
 	{"dossier/internal/content", "problem markdown edtf"},
-	{"dossier/internal/site", "content problem edtf"},
+	{"dossier/internal/site", "content problem edtf markdown"},
 	{"dossier/internal/render", "site content page edtf markdown templates"},
 	{"dossier/internal/publish", "page"},
 	{"dossier/internal/serve", "page problem"},
@@ -40,6 +40,7 @@ var owners = map[string]string{
 	"golang.org/x/text/language/display": "dossier/internal/render",
 	"golang.org/x/text/message":          "dossier/internal/render",
 	"golang.org/x/net/html":              "dossier/internal/check",
+	"github.com/clipperhouse/uax29/v2/":  "dossier/internal/markdown",
 	"golang.org/x/tools/txtar":           "",
 }
 

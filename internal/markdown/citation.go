@@ -73,7 +73,10 @@ func parseCitation(s string, offset int) []Citation {
 func renderCitation(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		from := len(r.doc.Citations)
-		r.doc.Citations = append(r.doc.Citations, node.(*citation).items...)
+		for _, c := range node.(*citation).items {
+			c.At = len(r.text)
+			r.doc.Citations = append(r.doc.Citations, c)
+		}
 		r.hole(holeCite, from, len(r.doc.Citations))
 	}
 	return ast.WalkSkipChildren

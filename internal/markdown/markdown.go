@@ -22,15 +22,35 @@ import (
 // A Document is a parsed body. It never changes after Parse, and it keeps
 // neither the source nor the syntax tree.
 type Document struct {
-	Links     []Link
-	Citations []Citation
-	Headings  []Heading
-	Faults    []Fault
+	Links      []Link
+	Citations  []Citation
+	Headings   []Heading
+	Runs       []Run
+	Paragraphs []Paragraph
+	Faults     []Fault
 
-	html  []byte // everything that is certain
-	text  []byte // the words of the document, unescaped
-	holes []hole // what goes between, by place in html
+	html      []byte // everything that is certain
+	text      string // the words of the document, unescaped
+	holes     []hole // what goes between, by place in html
+	sentences []Span // of text, in order; none crosses a block
 }
+
+// A Span is a stretch of the document's text, in bytes.
+type Span struct{ Start, End int }
+
+// A Run is a stretch of text in which a name may become a link: outside links,
+// headings, code and citations, and without markup inside.
+type Run struct {
+	Span
+	Section int // how many headings stand before it
+}
+
+// A Paragraph of the text has the citations [First:End], perhaps none.
+type Paragraph struct{ First, End int }
+
+// Object stands in the text for the words of a bare link, which only its
+// target knows.
+const Object = '\uFFFC'
 
 // A Link is a reference as written: [[target]], [words](target) or a bare
 // address.
@@ -40,6 +60,8 @@ type Link struct {
 	Fragment string // without "#"
 	Wiki     bool   // written [[...]]
 	Bare     bool   // has no words of its own: prints its target's title
+	Words    Span   // its words in the text
+	Section  int    // how many headings stand before it
 }
 
 // A Citation is one "@id" of a "[@id, locator; @id]" group.
@@ -47,6 +69,7 @@ type Citation struct {
 	Offset  int
 	ID      string // as written, without "@"
 	Locator string // "p. 12", or empty
+	At      int    // its place in the text
 }
 
 // A Heading is a section's title and the id under which it can be linked.
@@ -83,12 +106,19 @@ type Target struct {
 	Lang string // language of Text where it differs from the page's
 }
 
-// Targets holds one Target for each of a Document's Links and the number in
-// the reference list, from 1, for each of its Citations, in their order; 0 is
-// printed as a question mark.
+// Targets is what only the site knows of a Document.
 type Targets struct {
-	Links   []Target
-	Numbers []int
+	Links    []Target  // one for each of Links
+	Mentions []Mention // in order, each inside a Run, none overlapping
+	Numbers  []int     // for each of Citations its number in the reference list; 0 is unknown
+	Notes    []string  // for each number, less one, the reference in short
+	Evidence []string  // for each of Paragraphs what it rests on
+}
+
+// A Mention is a stretch of text that becomes a link.
+type Mention struct {
+	Span
+	Href string
 }
 
 // Ids that HTML writes around citations begin with an underscore, which no
@@ -109,10 +139,11 @@ type hole struct {
 type holeKind uint8
 
 const (
-	holeText     holeKind = iota // text[a:b], escaped
+	holeText     holeKind = iota // text[a:b]
 	holeLinkOpen                 // Links[a]
 	holeLinkEnd                  // Links[a]
 	holeCite                     // Citations[a:b]
+	holeEvidence                 // Paragraphs[a]
 )
 
 // Parse parses a body, which must be valid UTF-8. It never fails: what a body
@@ -126,7 +157,8 @@ func Parse(src []byte) *Document {
 	if err := md.Renderer().Render(r, src, root); err != nil {
 		panic("markdown: recorder failed: " + err.Error()) // it only appends to memory
 	}
-	d.html = r.html
+	d.html, d.text = r.html, string(r.text)
+	d.sentences = r.sentences()
 	return d
 }
 
@@ -157,11 +189,11 @@ var md = goldmark.New(
 )
 
 // Text returns the words of the document: blocks on lines of their own, link
-// words included, citations, footnotes' marks and code left out.
-func (d *Document) Text() string { return string(d.text) }
+// words included (Object for those of bare links), citations, footnotes' marks
+// and blocks of code left out.
+func (d *Document) Text() string { return d.text }
 
-// HTML writes the document. t must come from the same document's links and
-// citations.
+// HTML writes the document. t must come from the same document.
 func (d *Document) HTML(w io.Writer, t Targets) error {
 	b := make([]byte, 0, len(d.html)+len(d.text)+128*len(d.holes))
 	from := 0
@@ -170,18 +202,22 @@ func (d *Document) HTML(w io.Writer, t Targets) error {
 		from = h.at
 		switch h.kind {
 		case holeText:
-			b = append(b, util.EscapeHTML(d.text[h.a:h.b])...)
+			b = d.appendText(b, h.a, h.b, &t.Mentions)
 		case holeLinkOpen:
-			b = append(b, `<a href="`...)
-			b = append(b, util.EscapeHTML([]byte(t.Links[h.a].Href))...)
-			b = append(b, `">`...)
+			b = appendLink(b, t.Links[h.a].Href)
 			if d.Links[h.a].Bare {
 				b = appendWords(b, t.Links[h.a])
 			}
 		case holeLinkEnd:
 			b = append(b, `</a>`...)
 		case holeCite:
-			b = d.appendCitations(b, h.a, h.b, t.Numbers)
+			b = d.appendCitations(b, h.a, h.b, t)
+		case holeEvidence:
+			if h.a < len(t.Evidence) && t.Evidence[h.a] != "" {
+				b = append(b, ` <span class="evidence">`...)
+				b = appendEscaped(b, t.Evidence[h.a])
+				b = append(b, `</span>`...)
+			}
 		}
 	}
 	b = append(b, d.html[from:]...)
@@ -189,34 +225,64 @@ func (d *Document) HTML(w io.Writer, t Targets) error {
 	return err
 }
 
+// appendText writes text[from:to] with the mentions in it, which it takes off
+// the list.
+func (d *Document) appendText(b []byte, from, to int, mentions *[]Mention) []byte {
+	for len(*mentions) > 0 && (*mentions)[0].End <= to {
+		m := (*mentions)[0]
+		*mentions = (*mentions)[1:]
+		b = appendEscaped(b, d.text[from:m.Start])
+		b = appendLink(b, m.Href)
+		b = appendEscaped(b, d.text[m.Start:m.End])
+		b = append(b, `</a>`...)
+		from = m.End
+	}
+	return appendEscaped(b, d.text[from:to])
+}
+
+func appendLink(b []byte, href string) []byte {
+	b = append(b, `<a href="`...)
+	b = appendEscaped(b, href)
+	return append(b, `">`...)
+}
+
+func appendEscaped(b []byte, s string) []byte { return append(b, util.EscapeHTML([]byte(s))...) }
+
 // appendWords writes the words of a link that has none of its own.
 func appendWords(b []byte, t Target) []byte {
 	if t.Lang == "" {
-		return append(b, util.EscapeHTML([]byte(t.Text))...)
+		return appendEscaped(b, t.Text)
 	}
 	b = append(b, `<span lang="`...)
-	b = append(b, util.EscapeHTML([]byte(t.Lang))...)
+	b = appendEscaped(b, t.Lang)
 	b = append(b, `">`...)
-	b = append(b, util.EscapeHTML([]byte(t.Text))...)
+	b = appendEscaped(b, t.Text)
 	return append(b, `</span>`...)
 }
 
-// appendCitations writes one group of citations as raised numbers.
-func (d *Document) appendCitations(b []byte, from, to int, numbers []int) []byte {
+// appendCitations writes one group of citations as raised numbers, each with
+// its reference in short, which the stylesheet shows beside it.
+func (d *Document) appendCitations(b []byte, from, to int, t Targets) []byte {
 	b = append(b, `<sup class="cite">`...)
 	for i := from; i < to; i++ {
 		if i > from {
 			b = append(b, ", "...)
 		}
-		if numbers[i] == 0 {
+		number := t.Numbers[i]
+		if number == 0 {
 			b = append(b, '?')
 			continue
 		}
-		n := strconv.Itoa(numbers[i])
+		n := strconv.Itoa(number)
 		b = append(b, `<a id="`+CitationID+strconv.Itoa(i+1)+`" href="#`+ReferenceID+n+`">`+n+`</a>`...)
+		if number <= len(t.Notes) {
+			b = append(b, `<span class="note" role="note">`...)
+			b = appendEscaped(b, t.Notes[number-1])
+			b = append(b, `</span>`...)
+		}
 		if l := d.Citations[i].Locator; l != "" {
 			b = append(b, ": "...)
-			b = append(b, util.EscapeHTML([]byte(l))...)
+			b = appendEscaped(b, l)
 		}
 	}
 	return append(b, `</sup>`...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -75,10 +76,18 @@ func facts(d *Document) string {
 	for _, h := range d.Headings {
 		fmt.Fprintf(&b, "heading %+v\n", h)
 	}
+	for _, p := range d.Paragraphs {
+		fmt.Fprintf(&b, "paragraph %+v\n", p)
+	}
+	for _, r := range d.Runs {
+		fmt.Fprintf(&b, "run in section %d %q\n", r.Section, d.text[r.Start:r.End])
+	}
+	for _, s := range d.sentences {
+		fmt.Fprintf(&b, "sentence %q\n", d.text[s.Start:s.End])
+	}
 	for _, f := range d.Faults {
 		fmt.Fprintf(&b, "fault %+v\n", f)
 	}
-	fmt.Fprintf(&b, "text %q\n", d.Text())
 	return b.String()
 }
 
@@ -126,6 +135,19 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("fault %+v lies outside", x)
 			}
 		}
+		for i, r := range d.Runs {
+			if r.Start >= r.End || r.End > len(d.text) || i > 0 && r.Start < d.Runs[i-1].End {
+				t.Errorf("run %+v is out of order", r)
+			}
+		}
+		for _, l := range d.Links {
+			if s := d.Sentence(l.Words.Start); l.Words.Start < s.Start && l.Words.Start < l.Words.End {
+				t.Errorf("link %+v stands before its sentence %v", l, s)
+			}
+		}
+		for _, c := range d.Citations {
+			d.CitedSentence(c)
+		}
 		ids := map[string]bool{}
 		for _, h := range d.Headings {
 			if ids[h.ID] || h.ID == "" || strings.HasPrefix(h.ID, "_") {
@@ -134,6 +156,62 @@ func FuzzParse(f *testing.F) {
 			ids[h.ID] = true
 		}
 	})
+}
+
+// TestExcerpt marks links, citations and stretches in the sentence in which
+// they stand.
+func TestExcerpt(t *testing.T) {
+	d := Parse([]byte("First one. In [[hamhung]], the *old* [city](x.md), was Gen. Kim [@a]. Another, [[b|words]].[@c] Last [[z]]"))
+	words := func(i int) string { return "<" + d.Links[i].Dest + ">" }
+	show := func(s Span, m Mark) string {
+		var b strings.Builder
+		for _, p := range d.Excerpt(s, []Mark{m}, words) {
+			if p.Mark {
+				fmt.Fprintf(&b, "{%s}", p.Text)
+			} else {
+				b.WriteString(p.Text)
+			}
+		}
+		return b.String()
+	}
+	var got []string
+	for _, l := range d.Links {
+		got = append(got, show(d.Sentence(l.Words.Start), Mark{Span: l.Words}))
+	}
+	for _, c := range d.Citations {
+		got = append(got, show(d.CitedSentence(c), Mark{Span: Span{c.At, c.At}, Insert: "1"}))
+	}
+	want := []string{
+		"In {<hamhung>}, the old city, was Gen. Kim .",
+		"In <hamhung>, the old {city}, was Gen. Kim .",
+		"Another, {words}.",
+		"Last {<z>}",
+		"In <hamhung>, the old city, was Gen. Kim {1}.",
+		"Another, words.{1}",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestSentences(t *testing.T) {
+	for _, c := range [][]string{
+		{"He met Mr. Kim. ", "Then he left."},
+		{"The U.S. Embassy said so. ", "Yes."},
+		{"It was J. P. Kim et al. and others. ", "No. 5 was sunk! ", "Was it?"},
+		{"At 3.5 kg it was light. ", "“Not so,” she said. ", "(It was.) ", "End"},
+		{"함흥에서 팔았다. ", "“한 코 했어?”가 인사였다. ", "끝."},
+		{"It was seized on 16 Apr. 2003 off Victoria."},
+	} {
+		d := Parse([]byte(strings.Join(c, "")))
+		var got []string
+		for _, s := range d.sentences {
+			got = append(got, string(d.text[s.Start:s.End]))
+		}
+		if !slices.Equal(got, c) {
+			t.Errorf("got  %q\nwant %q", got, c)
+		}
+	}
 }
 
 func FuzzCitation(f *testing.F) {

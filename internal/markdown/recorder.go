@@ -17,8 +17,11 @@ import (
 // A recorder is what goldmark's renderers write into: plain HTML goes to html,
 // and nodeRenderer, which knows the recorder, leaves holes for the rest.
 type recorder struct {
-	doc  *Document
-	html []byte
+	doc    *Document
+	html   []byte
+	text   []byte
+	shut   int    // how many links and headings are open, in which no name becomes a link
+	blocks []Span // of the text
 }
 
 func (r *recorder) Write(p []byte) (int, error) { r.html = append(r.html, p...); return len(p), nil }
@@ -40,20 +43,38 @@ func (r *recorder) hole(kind holeKind, a, b int) {
 	r.doc.holes = append(r.doc.holes, hole{at: len(r.html), kind: kind, a: a, b: b})
 }
 
-// words records text of the document.
+// words records text of the document. Texts without markup between them are
+// one: a name may be split by an apostrophe or the end of a line.
 func (r *recorder) words(s []byte) {
 	if len(s) == 0 {
 		return
 	}
-	a := len(r.doc.text)
-	r.doc.text = append(r.doc.text, s...)
-	r.hole(holeText, a, len(r.doc.text))
+	d := r.doc
+	start := len(r.text)
+	r.text = append(r.text, s...)
+	end := len(r.text)
+	if n := len(d.holes); n > 0 && d.holes[n-1] == (hole{len(r.html), holeText, d.holes[n-1].a, start}) {
+		d.holes[n-1].b = end
+		if r.shut == 0 {
+			d.Runs[len(d.Runs)-1].End = end
+		}
+		return
+	}
+	r.hole(holeText, start, end)
+	if r.shut == 0 {
+		d.Runs = append(d.Runs, Run{Span{start, end}, len(d.Headings)})
+	}
 }
 
 // endBlock separates the words of neighbouring blocks.
 func (r *recorder) endBlock() {
-	if n := len(r.doc.text); n > 0 && r.doc.text[n-1] != '\n' {
-		r.doc.text = append(r.doc.text, '\n')
+	start, end := 0, len(r.text)
+	if n := len(r.blocks); n > 0 {
+		start = r.blocks[n-1].End + 1
+	}
+	if end > start {
+		r.blocks = append(r.blocks, Span{start, end})
+		r.text = append(r.text, '\n')
 	}
 }
 
@@ -88,6 +109,7 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	on(ast.KindLink, renderLink)
 	on(ast.KindAutoLink, renderAutoLink)
 	on(ast.KindImage, renderImage)
+	on(ast.KindCodeSpan, renderCodeSpan)
 	on(ast.KindRawHTML, renderRawHTML)
 	on(ast.KindHTMLBlock, renderRawHTML)
 	on(extast.KindTableCell, renderTableCell)
@@ -112,9 +134,9 @@ func renderText(r *recorder, src []byte, node ast.Node, entering bool) ast.WalkS
 	switch {
 	case n.HardLineBreak():
 		r.WriteString("<br>\n")
-		r.doc.text = append(r.doc.text, ' ')
+		r.text = append(r.text, ' ')
 	case n.SoftLineBreak():
-		r.words([]byte{'\n'})
+		r.words([]byte{' '})
 	}
 	return ast.WalkContinue
 }
@@ -136,13 +158,18 @@ func plain(value []byte) []byte {
 	return []byte(stdhtml.UnescapeString(string(b.html)))
 }
 
-func renderParagraph(r *recorder, _ []byte, _ ast.Node, entering bool) ast.WalkStatus {
+func renderParagraph(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatus {
+	d := r.doc
 	if entering {
 		r.WriteString("<p>")
-	} else {
-		r.WriteString("</p>\n")
-		r.endBlock()
+		n.SetAttributeString("citations", len(d.Citations))
+		return ast.WalkContinue
 	}
+	first, _ := n.AttributeString("citations")
+	r.hole(holeEvidence, len(d.Paragraphs), 0)
+	d.Paragraphs = append(d.Paragraphs, Paragraph{first.(int), len(d.Citations)})
+	r.WriteString("</p>\n")
+	r.endBlock()
 	return ast.WalkContinue
 }
 
@@ -168,32 +195,42 @@ func renderHeading(r *recorder, _ []byte, node ast.Node, entering bool) ast.Walk
 		r.WriteString(` id="`)
 		r.Write(util.EscapeHTML(id.([]byte)))
 		r.WriteString(`">`)
-		n.SetAttributeString("text", len(r.doc.text))
+		n.SetAttributeString("text", len(r.text))
+		r.shut++
 		return ast.WalkContinue
 	}
+	r.shut--
 	r.WriteString("</h")
 	r.WriteByte(level)
 	r.WriteString(">\n")
 	at, _ := n.AttributeString("text")
-	r.doc.Headings[len(r.doc.Headings)-1].Text = string(r.doc.text[at.(int):])
+	r.doc.Headings[len(r.doc.Headings)-1].Text = strings.ReplaceAll(string(r.text[at.(int):]), string(Object), "")
 	r.endBlock()
 	return ast.WalkContinue
 }
 
-// link records a link and opens its hole.
-func (r *recorder) link(l Link) int {
+// openLink records a link and opens its hole.
+func (r *recorder) openLink(l Link) int {
+	i := len(r.doc.Links)
+	l.Words.Start, l.Section = len(r.text), len(r.doc.Headings)
 	r.doc.Links = append(r.doc.Links, l)
-	i := len(r.doc.Links) - 1
 	r.hole(holeLinkOpen, i, 0)
+	r.shut++
 	return i
+}
+
+func (r *recorder) closeLink(i int) {
+	r.shut--
+	r.hole(holeLinkEnd, i, 0)
+	r.doc.Links[i].Words.End = len(r.text)
 }
 
 func renderLink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	n := node.(*ast.Link)
 	if entering {
-		n.SetAttributeString("link", r.link(newLink(n.Pos(), string(n.Destination))))
+		n.SetAttributeString("link", r.openLink(newLink(n.Pos(), string(n.Destination))))
 	} else if i, ok := n.AttributeString("link"); ok {
-		r.hole(holeLinkEnd, i.(int), 0)
+		r.closeLink(i.(int))
 	}
 	return ast.WalkContinue
 }
@@ -233,9 +270,9 @@ func renderAutoLink(r *recorder, src []byte, node ast.Node, entering bool) ast.W
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(dest), "mailto:") {
 		dest = "mailto:" + dest
 	}
-	i := r.link(Link{Offset: n.Pos(), Dest: dest})
+	i := r.openLink(Link{Offset: n.Pos(), Dest: dest})
 	r.words(n.Label(src))
-	r.hole(holeLinkEnd, i, 0)
+	r.closeLink(i)
 	return ast.WalkContinue
 }
 
@@ -244,6 +281,20 @@ func renderImage(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatu
 		r.fault(n, Image, string(n.(*ast.Image).Destination))
 	}
 	return ast.WalkContinue // its words stay
+}
+
+// renderCodeSpan records code as text, but in no run.
+func renderCodeSpan(r *recorder, src []byte, n ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.WriteString("<code>")
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			code := bytes.ReplaceAll(c.(*ast.Text).Value(src), []byte("\n"), []byte(" "))
+			r.text = append(r.text, code...)
+			r.Write(util.EscapeHTML(code))
+		}
+		r.WriteString("</code>")
+	}
+	return ast.WalkSkipChildren
 }
 
 func renderRawHTML(r *recorder, src []byte, node ast.Node, entering bool) ast.WalkStatus {

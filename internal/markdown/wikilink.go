@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -62,9 +63,13 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 func renderWikilink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		n := node.(*wikilink)
-		i := r.link(n.link)
-		r.words(plain(n.words))
-		r.hole(holeLinkEnd, i, 0)
+		i := r.openLink(n.link)
+		if n.link.Bare {
+			r.text = utf8.AppendRune(r.text, Object)
+		} else {
+			r.words(plain(n.words))
+		}
+		r.closeLink(i)
 	}
 	return ast.WalkSkipChildren
 }
