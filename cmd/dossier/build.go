@@ -18,7 +18,8 @@ func newBuild(repo *repository) *cobra.Command {
 		Short: "Publish the dossier into public/",
 		Long: `Build publishes every page into public/, or nothing: while a problem is left,
 the folder stays as it is. Only files that differ are written; pages that are no
-longer made are removed; files that dossier did not make are kept.`,
+longer made are removed; files that dossier did not make are kept. The addresses
+of new pages are added to content/permalinks.lock, so that none vanishes later.`,
 		Example: "  dossier build\n  dossier build --out /srv/www --base-url https://example.org/dossier/",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -26,7 +27,7 @@ longer made are removed; files that dossier did not make are kept.`,
 			if err := repo.setBase(base); err != nil {
 				return err
 			}
-			_, pages, ps, err := repo.pages()
+			s, pages, ps, err := repo.pages()
 			if err != nil {
 				return err
 			}
@@ -46,7 +47,11 @@ longer made are removed; files that dossier did not make are kept.`,
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s in %s: %d written, %d unchanged, %d removed (%s)\n",
 				count(len(pages), "file"), dir, result.Written, result.Unchanged, result.Removed, time.Since(start).Round(time.Millisecond))
-			return nil
+			added, err := repo.addPermalinks(s)
+			if added > 0 {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s added to %s; commit the file\n", count(added, "address"), content.PermalinksFile)
+			}
+			return err
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "folder to publish into")

@@ -2,23 +2,33 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"dossier/internal/site"
 )
 
 func newCheck(repo *repository) *cobra.Command {
-	return &cobra.Command{
+	var stats bool
+	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report every problem, without publishing",
 		Long: `Check reads all content, follows every reference, makes every page and follows
 every link in it. It prints each problem as file:line:col: text, sorted, and
-exits with 1 if there is one that stops publishing.`,
-		Example: "  dossier check\n  dossier check -C ../another-dossier",
+exits with 1 if there is one that stops publishing. --stats prints what the
+dossier holds and what it lacks, as its health page does.`,
+		Example: "  dossier check\n  dossier check --stats\n  dossier check -C ../another-dossier",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ps, err := repo.checked()
+			s, ps, err := repo.checked()
 			if err != nil {
 				return err
+			}
+			if stats {
+				printStats(cmd.OutOrStdout(), s.Stats())
 			}
 			if err := report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
@@ -26,5 +36,35 @@ exits with 1 if there is one that stops publishing.`,
 			fmt.Fprintln(cmd.OutOrStdout(), "no problems")
 			return nil
 		},
+	}
+	cmd.Flags().BoolVar(&stats, "stats", false, "print what the dossier holds and lacks")
+	return cmd
+}
+
+// printStats prints counts in columns, then the entries that lack something.
+func printStats(out io.Writer, s site.Stats) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	row := func(n int, what string) { fmt.Fprintf(w, "%d\t %s\n", n, what) }
+	for _, f := range s.Folders {
+		row(f.N, strings.ToLower(f.Title))
+	}
+	row(s.Links, "links in bodies")
+	row(s.Mentions, "mentions")
+	row(s.Citations, "citations")
+	row(s.Archived, "articles with an archived copy")
+	row(s.Excerpts, "articles read in part")
+	row(s.Relaying, "articles that rest on the reporting of others")
+	row(len(s.Undated), "undated articles")
+	row(len(s.SingleOrigin), "events with a single origin")
+	row(len(s.Disputed), "events on which sources differ")
+	row(len(s.Orphans), "orphans")
+	row(len(s.Empty), "entities without text")
+	row(len(s.Uncited), "events and entities with paragraphs that cite nothing")
+	_ = w.Flush() // to the terminal
+	for _, e := range s.Orphans {
+		fmt.Fprintf(out, "orphan: %s\n", e.File)
+	}
+	for _, u := range s.Uncited {
+		fmt.Fprintf(out, "%s without a citation: %s\n", count(u.N, "paragraph"), u.File)
 	}
 }

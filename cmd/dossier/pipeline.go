@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"dossier/internal/check"
 	"dossier/internal/content"
@@ -21,6 +22,25 @@ import (
 type repository struct {
 	dir  string
 	base content.URL // replaces the base of site.yaml, if not empty
+}
+
+// addPermalinks adds the addresses of s that are not in the list of those ever
+// published, and returns how many.
+func (r *repository) addPermalinks(s *site.Site) (added int, err error) {
+	file, added := content.AddPermalinks(s.Permalinks, s.Addresses())
+	if added == 0 {
+		return 0, nil
+	}
+	root, err := os.OpenRoot(r.dir)
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
+	name := filepath.FromSlash(content.PermalinksFile)
+	if err := root.WriteFile(name+"~", file, 0o644); err != nil {
+		return 0, err
+	}
+	return added, root.Rename(name+"~", name)
 }
 
 // link loads and links the content.
@@ -62,13 +82,13 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 }
 
 // checked is pages with every link of every page followed.
-func (r *repository) checked() (problem.List, error) {
+func (r *repository) checked() (*site.Site, problem.List, error) {
 	s, pages, ps, err := r.pages()
 	if err != nil || pages == nil {
-		return ps, err
+		return s, ps, err
 	}
 	dead, err := check.Links(pages, s.Config.Href(""))
-	return append(ps, dead...), err
+	return s, append(ps, dead...), err
 }
 
 // templates returns the folder's own templates over those in the binary.

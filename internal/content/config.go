@@ -23,7 +23,9 @@ type Config struct {
 	ArticleTypes Vocabulary
 	EventTypes   Vocabulary
 	Statuses     Vocabulary
-	Navigation   []Ref // pages and indexes, in order
+	Navigation   []Ref    // pages and indexes, in order
+	LeaveAlone   []string // words that never become links by themselves
+	Units        Units
 
 	basePath string
 }
@@ -136,6 +138,12 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 				})
 			}},
 			{name: "statuses", set: func(n *yaml.Node) { c.Statuses = d.vocabulary(n) }},
+			{name: "leave_alone", set: func(n *yaml.Node) {
+				for _, t := range d.texts(n) {
+					c.LeaveAlone = append(c.LeaveAlone, t.Text)
+				}
+			}},
+			{name: "units", set: func(n *yaml.Node) { c.Units = d.units(n) }},
 			{name: "navigation", set: func(n *yaml.Node) {
 				d.list(n, func(n *yaml.Node) { c.Navigation = append(c.Navigation, d.ref(n)) })
 			}},
@@ -152,6 +160,9 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 		c.basePath = strings.ReplaceAll(c.basePath, "//", "/")
 		u.RawPath, u.Path = "", strings.TrimSuffix(u.Path, "/")+"/"
 		c.Base = URL(u.String())
+	}
+	if c.Units == nil {
+		c.Units = standardUnits
 	}
 	if c.Statuses == nil {
 		c.Statuses = defaultStatuses

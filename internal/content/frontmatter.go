@@ -276,6 +276,7 @@ func setSources(d *decoder, e *Entry, n *yaml.Node) {
 }
 
 func (d *decoder) quantity(n *yaml.Node) (q Quantity) {
+	hasUnit := false
 	d.object(n, "quantity", []key{
 		{"of", true, func(n *yaml.Node) { q.Of = d.ref(n) }},
 		{"amount", false, func(n *yaml.Node) {
@@ -284,13 +285,13 @@ func (d *decoder) quantity(n *yaml.Node) (q Quantity) {
 				d.bad(n, "amount %q is negative; write it without the sign", n.Value)
 			}
 		}},
-		{"unit", false, func(n *yaml.Node) { q.Unit = d.text(n) }},
+		{"unit", false, func(n *yaml.Node) { q.Unit, hasUnit = d.unit(n), true }},
 		{"as_reported", true, func(n *yaml.Node) { q.AsReported = d.text(n) }},
 		{"source", true, func(n *yaml.Node) { q.Source = d.ref(n, ArticlesFolder) }},
 		{"preferred", false, func(n *yaml.Node) { q.Preferred = d.flag(n) }},
 		{"why", false, func(n *yaml.Node) { q.Why = d.text(n) }},
 	})
-	if q.HasAmount && q.Unit == "" {
+	if q.HasAmount && !hasUnit {
 		d.problems.Addf(d.at(n), problem.MissingKey, `quantity lacks "unit"; add it, such as kg`)
 	}
 	d.reason(n, q.Preferred, q.Why)

@@ -32,6 +32,8 @@ import (
 type Dossier struct {
 	Config  *Config
 	Entries []*Entry // by ID; only those whose frontmatter could be read
+
+	Permalinks []Permalink // every address ever published
 }
 
 // Dir is the folder below the repository's root that Load reads.
@@ -70,6 +72,9 @@ func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 		return nil, nil, err
 	}
 	d := &Dossier{Config: config}
+	if d.Permalinks, err = readPermalinks(fsys, &ps); err != nil {
+		return nil, nil, err
+	}
 	for i, e := range entries {
 		ps = append(ps, lists[i]...)
 		if e != nil {
@@ -143,7 +148,7 @@ func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
 }
 
 // otherFiles are the files of the content folder that are not entries.
-var otherFiles = []string{Dir + "/" + configFile}
+var otherFiles = []string{Dir + "/" + configFile, PermalinksFile}
 
 // maxFile is the most a Markdown file may hold: a long essay has a tenth of
 // it, and goldmark, which cannot be stopped, needs bounded input.

@@ -31,7 +31,11 @@ const (
 	UnknownRef     Code = "unknown-ref"
 	AmbiguousRef   Code = "ambiguous-ref"
 	DeadAnchor     Code = "dead-anchor"
+	SharedName     Code = "shared-name"
+	TwoPreferred   Code = "two-preferred"
+	Circle         Code = "circle"
 	AddressTaken   Code = "address-taken"
+	Vanished       Code = "vanished"
 	DeadLink       Code = "dead-link"
 )
 
@@ -101,6 +105,14 @@ var codes = func() map[Code]Explanation {
 			Example: "[[hamhung#industry]]", Cure: "Correct the part after #; headings' ids are their words in lower case with hyphens."},
 		{Code: AddressTaken, Meaning: "Two files claim one address, by redirect_from.",
 			Example: "redirect_from: [places/hamhung] while places/hamhung exists", Cure: "Remove one."},
+		{Code: SharedName, Meaning: "Two entities have one name, so that nobody can tell which of them a text means.",
+			Example: "aliases: [Rajin] in places/rason and in places/rajin", Cure: "Remove the name from one, set mentions: false on one, or add the word to leave_alone in site.yaml."},
+		{Code: TwoPreferred, Meaning: "An event prefers two figures for one quantity, or two accounts on one point.",
+			Example: "preferred: true on both 125 kg and 150 kg", Cure: "Prefer one, and say why."},
+		{Code: Circle, Meaning: "Articles relay each other, or entities are part of each other, in a circle.",
+			Example: "relays: [b] in a and relays: [a] in b", Cure: "Remove the reference that is wrong."},
+		{Code: Vanished, Meaning: "An address that was published is no longer made.",
+			Example: "a file is renamed without redirect_from", Cure: "Add the address to redirect_from of the entry that takes its place, or write the reason behind it in content/permalinks.lock."},
 		{Code: DeadLink, Meaning: "A page as published links to something that is not published: a fault of a template.",
 			Example: `<a href="/tpoics/">`, Cure: "Correct the template; make internal links with href."},
 	} {

@@ -64,6 +64,10 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 	for _, d := range s.Redirects {
 		add(d.From+"/index.html", "redirect.html", r.redirectView(d))
 	}
+	for _, g := range s.Gone {
+		add(g.Path+"/index.html", "gone.html", r.goneView(g))
+	}
+	pages = append(pages, r.page("health/index.html", "health.html", func() any { return r.healthView() }))
 	pages = append(pages, r.page("index.html", "home.html", func() any { return r.homeView() }))
 	add("404.html", "404.html", NotFound{r.layout("Page not found", "There is no page at this address.", "404.html", "")})
 	return pages, nil

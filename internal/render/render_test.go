@@ -28,6 +28,8 @@ var views = map[string]any{
 	"index.html":    Index{},
 	"404.html":      NotFound{},
 	"redirect.html": Redirect{},
+	"gone.html":     Gone{},
+	"health.html":   Health{},
 }
 
 // hostile breaks out of an attribute, an element and a line, if it is let.

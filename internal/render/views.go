@@ -59,9 +59,11 @@ type Article struct {
 	RelayedBy []Ref
 	Quote     content.Quote
 	Caveats   string
+	Origins   []Ref // where its reporting began, if that is not the article itself
 	Events    []EventRow
 	Disputes  []Dispute // of its events
 	About     []Group
+	Related   []Related
 	Notes
 }
 
@@ -78,8 +80,9 @@ type Event struct {
 	Figures  []FigureRow
 	Disputes []Dispute
 	Outcome  string
-	Sources  []Source
+	Evidence Evidence
 	About    []Group
+	Related  []Related
 	Notes
 }
 
@@ -96,6 +99,7 @@ type Entity struct {
 	Coordinates string
 	Wikidata    string
 	Body        template.HTML
+	Evidence    Evidence // of the articles about it
 	Events      []EventRow
 	Works       []YearGroup // what it published or wrote
 	Articles    []YearGroup // what is about it
@@ -113,9 +117,56 @@ type Page struct {
 
 // Notes is what stands below the text of an entry.
 type Notes struct {
-	References  []Source
-	Backlinks   []Group
+	References  []Reference
+	Backlinks   []BacklinkGroup
 	Corrections []content.Correction
+}
+
+// Reference is an entry of the reference list.
+type Reference struct {
+	Source
+	N      int   // its number
+	Origin *Ref  // where its reporting began, if that is not the article itself
+	Shared []int // the numbers of others in the list with the same origin
+}
+
+// BacklinkGroup is the entries of one role and kind that cite, name or link
+// this one.
+type BacklinkGroup struct {
+	Title string
+	Rows  []BacklinkRow
+}
+
+// BacklinkRow is an entry that does, with the sentences in which it does.
+type BacklinkRow struct {
+	Ref
+	Contexts []Context
+}
+
+// Context is a sentence that cites, names or links an entry.
+type Context struct {
+	Path   string // of the page, with the place on it where there is one
+	Pieces []markdown.Piece
+}
+
+// Evidence is what a set of reports amounts to.
+type Evidence struct {
+	Text    string // "7 reports, 2 independent origins, best grade B2"; empty for no reports
+	Origins []Origin
+}
+
+// Origin is where reporting began, and the reports that rest on it.
+type Origin struct {
+	Root    Ref
+	Own     bool // the root is the one report
+	Reports []Source
+}
+
+// Related is an entry that shares rare references with this one.
+type Related struct {
+	Ref
+	Date edtf.Date
+	Why  []Ref
 }
 
 // Home is the view of home.html.
@@ -125,8 +176,8 @@ type Home struct {
 	Body    template.HTML // of index.md
 	Counts  []Count
 	Events  []EventRow // the latest
-	Newest  []Source   // the latest articles
-	Topics  []Group    // the entries of the smallest kinds, as entry points
+	Newest  []ArticleRow
+	Topics  []Group // the entries of the smallest kinds, as entry points
 	Notes
 }
 
@@ -148,6 +199,40 @@ type Index struct {
 
 // NotFound is the view of 404.html.
 type NotFound struct{ Layout }
+
+// Gone is the view of gone.html: an address that was withdrawn.
+type Gone struct {
+	Layout
+	Address string
+	Why     string
+}
+
+// Health is the view of health.html.
+type Health struct {
+	Layout
+	Counts []Count
+	Shares []Share
+	Lists  []HealthList
+}
+
+// Share is a part of a whole.
+type Share struct {
+	What  string
+	N, Of int
+}
+
+// HealthList is entries that lack something.
+type HealthList struct {
+	Title string
+	Says  string // what the list means
+	Rows  []HealthRow
+}
+
+// HealthRow is an entry that lacks something; N is how often, 0 for once.
+type HealthRow struct {
+	Ref
+	N int
+}
 
 // Redirect is the view of redirect.html.
 type Redirect struct {
@@ -173,7 +258,6 @@ type NameRow struct {
 // Source is an article as a bibliographic entry.
 type Source struct {
 	Ref
-	N         int // its number in a reference list
 	TitleEN   string
 	Authors   []Author
 	Publisher *Ref
@@ -197,12 +281,22 @@ type EventRow struct {
 	Status   string
 	StatusIn string
 	Reports  int
+	Through  *Ref // the part of the entity that it concerns, if not itself
+	Contexts []Context
+}
+
+// ArticleRow is an article in a list.
+type ArticleRow struct {
+	Source
+	Through  *Ref // the part of the entity that it concerns, if not itself
+	Contexts []Context
 }
 
 // FigureRow is one source's figure in a table of quantities.
 type FigureRow struct {
 	Of        *Ref
 	Amount    string // with its unit, empty where no number was given
+	Converted string // the same in the unit in which such things are added up, if that is another
 	Reported  string
 	Source    *Source
 	Preferred bool
@@ -234,7 +328,7 @@ type Group struct {
 // undated ones.
 type YearGroup struct {
 	Year     string
-	Articles []Source
+	Articles []ArticleRow
 }
 
 // LetterGroup is the entries whose names begin alike.
@@ -302,13 +396,16 @@ func (r *renderer) articleView(e *site.Entry) Article {
 	a := e.Article
 	v := Article{
 		Layout:  r.entryLayout(e),
-		Source:  r.source(e, 0),
+		Source:  r.source(e),
 		Summary: e.Summary, Body: r.body(e),
 		Type: r.site.Config.ArticleTypes.Label(a.Type), Language: languageName(a.Language),
 		FoundAt: a.FoundAt, Archived: a.Archived, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
 		GradeNote: a.GradeNote, Quote: a.Quote, Caveats: a.Caveats,
 		Relays: r.refs(e.Relays), RelayedBy: r.refs(e.From(site.ViaRelay)),
-		Events: r.eventRows(e.Events), About: r.groups(e.About), Notes: r.notes(e),
+		Events: r.eventRows(e.Events), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),
+	}
+	if len(e.Origins) > 1 || len(e.Origins) == 1 && e.Origins[0] != e {
+		v.Origins = r.refs(e.Origins)
 	}
 	if u := cmp.Or(a.URL, a.FoundAt); a.Archived.URL == "" && u != "" {
 		v.Wayback = "https://web.archive.org/web/*/" + string(u)
@@ -329,12 +426,15 @@ func (r *renderer) eventView(e *site.Entry) Event {
 		Type:   r.site.Config.EventTypes.Label(e.Event.Type),
 		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status),
 		Body: r.body(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
-		Sources: r.sources(e.Sources), About: r.groups(e.About), Notes: r.notes(e),
+		Evidence: r.evidence(e.Evidence()), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),
 	}
 	for _, f := range e.Figures {
 		row := FigureRow{Of: r.refOrNil(f.Of), Reported: f.AsReported, Source: r.sourceOrNil(f.Source), Preferred: f.Preferred, Why: f.Why}
 		if f.HasAmount {
 			row.Amount = r.number(f.Amount) + "\u00a0" + f.Unit
+			if u, ok := r.site.Config.Units.Unit(f.Unit); ok && u.Base != u.Name {
+				row.Converted = r.number(round(f.Amount*u.Factor)) + "\u00a0" + u.Base
+			}
 		}
 		v.Figures = append(v.Figures, row)
 	}
@@ -345,8 +445,8 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 	k, _ := r.site.Config.Kind(e.ID.Folder())
 	v := Entity{
 		Layout: r.entryLayout(e), Kind: k.One, Name: e.Title, Summary: e.Summary, Names: nameRows(e),
-		PartOf: r.refOrNil(e.PartOf), Parts: r.refs(e.From(site.ViaPart)), Wikidata: e.Entity.Wikidata,
-		Body: r.body(e), Notes: r.notes(e),
+		PartOf: r.refOrNil(e.PartOf), Parts: r.refs(e.Parts), Wikidata: e.Entity.Wikidata,
+		Body: r.body(e),
 	}
 	for _, a := range e.Entity.Aliases {
 		v.Aliases = append(v.Aliases, a.Text)
@@ -354,16 +454,23 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 	if c := e.Entity.Coordinates; c != nil {
 		v.Coordinates = degrees(c.Lat, "N", "S") + ", " + degrees(c.Lon, "E", "W")
 	}
-	var events, articles []*site.Entry
-	for _, from := range e.From(site.ViaAbout, site.ViaRelay) {
-		if from.Role == content.Event {
-			events = append(events, from)
-		} else {
-			articles = append(articles, from)
-		}
+	shown := map[*site.Entry]bool{}
+	for _, report := range e.Concerning(content.Event) {
+		row := r.eventRow(report.Entry)
+		row.Through, row.Contexts = r.refOrNil(report.Through), contexts(report)
+		v.Events = append(v.Events, row)
+		shown[report.Entry] = true
 	}
-	v.Events, v.Articles = r.eventRows(events), r.years(articles)
-	v.Works = r.years(e.From(site.ViaPublisher, site.ViaAuthor))
+	var articles []dated
+	for _, report := range e.Concerning(content.Article) {
+		row := ArticleRow{r.source(report.Entry), r.refOrNil(report.Through), contexts(report)}
+		articles = append(articles, dated{report.Entry, row})
+		shown[report.Entry] = true
+	}
+	v.Articles = years(articles)
+	v.Evidence = r.evidence(e.Evidence())
+	v.Notes = r.notesBut(e, shown)
+	v.Works = years(r.dated(e.From(site.ViaPublisher, site.ViaAuthor)))
 	return v
 }
 
@@ -391,7 +498,9 @@ func (r *renderer) homeView() Home {
 		}
 	}
 	v.Events = r.eventRows(latest(r.site.In(content.EventsFolder), homeEvents))
-	v.Newest = r.sources(latest(r.site.In(content.ArticlesFolder), homeArticles))
+	for _, e := range latest(r.site.In(content.ArticlesFolder), homeArticles) {
+		v.Newest = append(v.Newest, ArticleRow{Source: r.source(e)})
+	}
 	for _, k := range c.Kinds {
 		if entries := r.site.In(k.Name); len(entries) > 0 && len(entries) <= homeGroup {
 			v.Topics = append(v.Topics, Group{capital(k.Many), r.refs(entries)})
@@ -406,12 +515,50 @@ func (r *renderer) indexView(i site.Place) Index {
 	v := Index{Layout: r.layout(i.Title, i.Title+": "+r.site.Config.Summary, i.Path, ""), Name: i.Title, N: len(entries)}
 	switch folder {
 	case content.ArticlesFolder:
-		v.Articles = r.years(latest(entries, len(entries)))
+		v.Articles = years(r.dated(latest(entries, len(entries))))
 	case content.EventsFolder:
 		v.Events = r.eventRows(latest(entries, len(entries)))
 	default:
 		v.Letters = r.letters(entries)
 	}
+	return v
+}
+
+func (r *renderer) goneView(p content.Permalink) Gone {
+	l := r.layout("Withdrawn", "The page at this address was withdrawn.", p.Path+"/", "")
+	return Gone{l, p.Path, p.Gone}
+}
+
+func (r *renderer) healthView() Health {
+	s := r.site.Stats()
+	v := Health{Layout: r.layout("Health", "What this dossier holds and what it lacks.", "health/", "")}
+	for _, f := range s.Folders {
+		v.Counts = append(v.Counts, Count{f.Place, f.N})
+	}
+	articles := len(r.site.In(content.ArticlesFolder))
+	v.Shares = []Share{
+		{"articles with an archived copy", s.Archived, articles},
+		{"articles read in full", articles - s.Excerpts, articles},
+		{"articles that rest on the reporting of others", s.Relaying, articles},
+		{"events with more than one independent origin", len(r.site.In(content.EventsFolder)) - len(s.SingleOrigin), len(r.site.In(content.EventsFolder))},
+	}
+	add := func(title, says string, entries []*site.Entry) {
+		l := HealthList{Title: title, Says: says}
+		for _, e := range entries {
+			l.Rows = append(l.Rows, HealthRow{Ref: r.ref(e)})
+		}
+		v.Lists = append(v.Lists, l)
+	}
+	add("Undated articles", "No date of publication is known.", s.Undated)
+	add("Events with a single origin", "All reports go back to one source.", s.SingleOrigin)
+	add("Events on which sources differ", "Figures or accounts do not agree; each is kept.", s.Disputed)
+	add("Orphans", "No other entry refers to them.", s.Orphans)
+	add("Entities without text", "Only their names are recorded.", s.Empty)
+	uncited := HealthList{Title: "Paragraphs without a citation", Says: "In events and entities, by entry."}
+	for _, u := range s.Uncited {
+		uncited.Rows = append(uncited.Rows, HealthRow{r.ref(u.Entry), u.N})
+	}
+	v.Lists = append(v.Lists, uncited)
 	return v
 }
 
@@ -427,27 +574,25 @@ func latest(entries []*site.Entry, n int) []*site.Entry {
 
 // body renders an entry's text.
 func (r *renderer) body(e *site.Entry) template.HTML {
-	t := markdown.Targets{Links: make([]markdown.Target, len(e.Links)), Numbers: e.Numbers}
+	t := markdown.Targets{
+		Links:    make([]markdown.Target, len(e.Links)),
+		Mentions: make([]markdown.Mention, len(e.Mentions)),
+		Numbers:  e.Numbers,
+		Notes:    make([]string, len(e.References)),
+		Evidence: make([]string, len(e.Body.Paragraphs)),
+	}
 	for i, l := range e.Links {
-		to := e.Targets[i]
-		if to == nil {
-			t.Links[i] = markdown.Target{Href: l.URL, Text: l.Ref.Text}
-			continue
-		}
-		ref := r.ref(to)
-		t.Links[i] = markdown.Target{Href: string(r.href(ref.Path)), Text: ref.Title, Lang: string(ref.Lang)}
-		if l.Fragment == "" {
-			continue
-		}
-		t.Links[i].Href = string(r.href(ref.Path + "#" + l.Fragment))
-		for _, h := range to.Body.Headings {
-			switch {
-			case h.ID != l.Fragment:
-			case to == e:
-				t.Links[i].Text = h.Text
-			default:
-				t.Links[i].Text += ", " + h.Text
-			}
+		t.Links[i] = r.target(e, l, e.Targets[i])
+	}
+	for i, m := range e.Mentions {
+		t.Mentions[i] = markdown.Mention{Span: m.Span, Href: string(r.href(m.To.ID.Path()))}
+	}
+	for i, a := range e.References {
+		t.Notes[i] = r.source(a).short()
+	}
+	for i, p := range e.Body.Paragraphs {
+		if p.First < p.End {
+			t.Evidence[i] = evidenceText(e.Paragraph(i))
 		}
 	}
 	var b bytes.Buffer
@@ -455,19 +600,128 @@ func (r *renderer) body(e *site.Entry) template.HTML {
 	return template.HTML(b.String())
 }
 
-func (r *renderer) notes(e *site.Entry) Notes {
-	n := Notes{References: r.sources(e.References), Corrections: e.Corrections}
-	for i := range n.References {
-		n.References[i].N = i + 1
+// target returns where a link of e leads and what it says if it has no words.
+func (r *renderer) target(e *site.Entry, l content.Link, to *site.Entry) markdown.Target {
+	if to == nil {
+		return markdown.Target{Href: l.URL, Text: l.Ref.Text}
 	}
-	cited := e.From(site.ViaCitation)
-	linked := slices.DeleteFunc(e.From(site.ViaLink), func(from *site.Entry) bool { return slices.Contains(cited, from) })
-	for _, g := range []Group{{"Cited in", r.refs(cited)}, {"Linked from", r.refs(linked)}} {
-		if len(g.Refs) > 0 {
-			n.Backlinks = append(n.Backlinks, g)
+	ref := r.ref(to)
+	t := markdown.Target{Href: string(r.href(ref.Path)), Text: ref.Title, Lang: string(ref.Lang)}
+	if l.Fragment == "" {
+		return t
+	}
+	t.Href = string(r.href(ref.Path + "#" + l.Fragment))
+	for _, h := range to.Body.Headings {
+		switch {
+		case h.ID != l.Fragment:
+		case to == e:
+			t.Text = h.Text
+		default:
+			t.Text += ", " + h.Text
 		}
 	}
+	return t
+}
+
+// evidenceText says what reports amount to; nothing of none.
+func evidenceText(v site.Evidence) string {
+	if len(v.Reports) == 0 {
+		return ""
+	}
+	s := plural(len(v.Reports), "report", "reports") + ", " + plural(len(v.Origins), "independent origin", "independent origins")
+	if g := v.Best.String(); g != "" {
+		s += ", best grade " + g
+	}
+	return s
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+func (r *renderer) evidence(v site.Evidence) Evidence {
+	out := Evidence{Text: evidenceText(v)}
+	for _, o := range v.Origins {
+		out.Origins = append(out.Origins, Origin{
+			Root: r.ref(o.Root), Own: len(o.Reports) == 1 && o.Reports[0] == o.Root, Reports: r.sources(o.Reports),
+		})
+	}
+	return out
+}
+
+func (r *renderer) related(e *site.Entry) []Related {
+	list := make([]Related, len(e.Related))
+	for i, x := range e.Related {
+		list[i] = Related{r.ref(x.To), x.To.Date(), r.refs(x.Why)}
+	}
+	return list
+}
+
+func (r *renderer) notes(e *site.Entry) Notes { return r.notesBut(e, nil) }
+
+// notesBut makes the notes of e without backlinks from the entries that the
+// page shows already.
+func (r *renderer) notesBut(e *site.Entry, shown map[*site.Entry]bool) Notes {
+	n := Notes{Corrections: e.Corrections}
+	shared := map[*site.Entry][]int{}
+	for i, a := range e.References {
+		for _, root := range a.Origins {
+			shared[root] = append(shared[root], i+1)
+		}
+	}
+	for i, a := range e.References {
+		ref := Reference{Source: r.source(a), N: i + 1}
+		for _, root := range a.Origins {
+			if root != a {
+				ref.Origin = r.refOrNil(root)
+			}
+			for _, other := range shared[root] {
+				if other != i+1 && !slices.Contains(ref.Shared, other) {
+					ref.Shared = append(ref.Shared, other)
+				}
+			}
+		}
+		n.References = append(n.References, ref)
+	}
+	for _, from := range e.Referring() {
+		if shown[from.Entry] {
+			continue
+		}
+		title := r.roleTitle(from.Entry)
+		i := slices.IndexFunc(n.Backlinks, func(g BacklinkGroup) bool { return g.Title == title })
+		if i < 0 {
+			i = len(n.Backlinks)
+			n.Backlinks = append(n.Backlinks, BacklinkGroup{Title: title})
+		}
+		n.Backlinks[i].Rows = append(n.Backlinks[i].Rows, BacklinkRow{r.ref(from.Entry), contexts(from)})
+	}
+	slices.SortStableFunc(n.Backlinks, func(a, b BacklinkGroup) int { return cmp.Compare(a.Title, b.Title) })
 	return n
+}
+
+// roleTitle names the entries of e's role and kind.
+func (r *renderer) roleTitle(e *site.Entry) string {
+	if k, ok := r.site.Config.Kind(e.ID.Folder()); ok {
+		return capital(k.Many)
+	}
+	return capital(e.Role.String()) + "s"
+}
+
+// contexts are the sentences of a report's body, with the places where they
+// stand.
+func contexts(report site.Report) []Context {
+	var list []Context
+	for _, c := range report.Contexts {
+		p := report.ID.Path()
+		if c.Fragment != "" {
+			p += "#" + c.Fragment
+		}
+		list = append(list, Context{p, c.Pieces})
+	}
+	return list
 }
 
 func (r *renderer) ref(e *site.Entry) Ref {
@@ -497,10 +751,10 @@ func (r *renderer) refs(entries []*site.Entry) []Ref {
 	return refs
 }
 
-func (r *renderer) source(e *site.Entry, n int) Source {
+func (r *renderer) source(e *site.Entry) Source {
 	reliability, credibility := e.Article.Grade.Meaning()
 	s := Source{
-		Ref: r.ref(e), N: n, TitleEN: e.Article.TitleEN, Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
+		Ref: r.ref(e), TitleEN: e.Article.TitleEN, Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
 		Grade: e.Article.Grade, GradeIn: "source " + reliability + ", information " + credibility,
 		URL: e.Article.URL,
 	}
@@ -514,25 +768,42 @@ func (r *renderer) sourceOrNil(e *site.Entry) *Source {
 	if e == nil {
 		return nil
 	}
-	s := r.source(e, 0)
+	s := r.source(e)
 	return &s
 }
 
 func (r *renderer) sources(entries []*site.Entry) []Source {
 	list := make([]Source, len(entries))
 	for i, e := range entries {
-		list[i] = r.source(e, 0)
+		list[i] = r.source(e)
 	}
 	return list
+}
+
+// short is a source in one line, for the note beside a citation.
+func (s Source) short() string {
+	var parts []string
+	if s.Publisher != nil {
+		parts = append(parts, s.Publisher.Title)
+	}
+	parts = append(parts, "“"+cmp.Or(s.TitleEN, s.Title)+"”")
+	if d := s.Published.Text(); d != "" {
+		parts = append(parts, d)
+	}
+	return strings.Join(parts, ", ") + " (" + s.Grade.String() + ")"
+}
+
+func (r *renderer) eventRow(e *site.Entry) EventRow {
+	return EventRow{
+		Ref: r.ref(e), Date: e.Event.Date, Type: r.site.Config.EventTypes.Label(e.Event.Type),
+		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status), Reports: len(e.Sources),
+	}
 }
 
 func (r *renderer) eventRows(entries []*site.Entry) []EventRow {
 	rows := make([]EventRow, len(entries))
 	for i, e := range entries {
-		rows[i] = EventRow{
-			Ref: r.ref(e), Date: e.Event.Date, Type: r.site.Config.EventTypes.Label(e.Event.Type),
-			Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status), Reports: len(e.Sources),
-		}
+		rows[i] = r.eventRow(e)
 	}
 	return rows
 }
@@ -568,19 +839,33 @@ func (r *renderer) groups(entities []*site.Entry) []Group {
 	return list
 }
 
+// dated is an article's row with the article, for its date.
+type dated struct {
+	e   *site.Entry
+	row ArticleRow
+}
+
+func (r *renderer) dated(articles []*site.Entry) []dated {
+	list := make([]dated, len(articles))
+	for i, e := range articles {
+		list[i] = dated{e, ArticleRow{Source: r.source(e)}}
+	}
+	return list
+}
+
 // years groups articles, which come newest first, by year.
-func (r *renderer) years(articles []*site.Entry) []YearGroup {
+func years(articles []dated) []YearGroup {
 	var list []YearGroup
-	for _, e := range articles {
+	for _, a := range articles {
 		year := ""
-		if y, ok := e.Date().Year(); ok {
+		if y, ok := a.e.Date().Year(); ok {
 			year = strconv.Itoa(y)
 		}
 		if len(list) == 0 || list[len(list)-1].Year != year {
 			list = append(list, YearGroup{Year: year})
 		}
 		g := &list[len(list)-1]
-		g.Articles = append(g.Articles, r.source(e, 0))
+		g.Articles = append(g.Articles, a.row)
 	}
 	return list
 }
@@ -639,6 +924,13 @@ func (r *renderer) number(f float64) string {
 		digits = len(fraction)
 	}
 	return message.NewPrinter(language.Make(string(r.site.Config.Language))).Sprintf("%.*f", digits, f)
+}
+
+// round keeps four significant digits: a converted figure is not more precise
+// than the reported one.
+func round(f float64) float64 {
+	r, _ := strconv.ParseFloat(strconv.FormatFloat(f, 'g', 4, 64), 64) // what FormatFloat writes can be read
+	return r
 }
 
 // degrees writes one coordinate to four digits, which is eleven metres.

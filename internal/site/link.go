@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -133,10 +132,12 @@ func (l *linker) known(r content.Ref) iter.Seq[string] {
 }
 
 // refer resolves a reference and notes it at its target.
-func (l *linker) refer(from *Entry, r content.Ref, via Via) *Entry {
+func (l *linker) refer(from *Entry, r content.Ref, via Via) *Entry { return l.referAt(from, r, via, 0) }
+
+func (l *linker) referAt(from *Entry, r content.Ref, via Via, n int) *Entry {
 	to := l.resolve(r)
 	if to != nil && to != from {
-		to.Backlinks = append(to.Backlinks, Backlink{from, via})
+		to.Backlinks = append(to.Backlinks, Backlink{from, via, n})
 	}
 	return to
 }
@@ -158,7 +159,7 @@ func (l *linker) frontmatter(e *Entry) {
 		author := Author{Name: a.Text}
 		if found := l.byName[foldName(a.Text)]; len(found) == 1 {
 			author.Entity = found[0]
-			found[0].Backlinks = append(found[0].Backlinks, Backlink{e, ViaAuthor})
+			found[0].Backlinks = append(found[0].Backlinks, Backlink{e, ViaAuthor, 0})
 		}
 		e.Authors = append(e.Authors, author)
 	}
@@ -172,6 +173,30 @@ func (l *linker) frontmatter(e *Entry) {
 		e.Accounts = append(e.Accounts, Account{a, l.source(e, a.Source)})
 	}
 	e.PartOf = l.refer(e, e.Entity.PartOf, ViaPart)
+	l.preferences(e)
+}
+
+// preferences reports a quantity or a point for which an event prefers two
+// figures or accounts.
+func (l *linker) preferences(e *Entry) {
+	figures := map[*Entry]bool{}
+	for _, f := range e.Figures {
+		if f.Preferred && f.Of != nil {
+			if figures[f.Of] {
+				l.problems.Addf(f.Quantity.Of.At, problem.TwoPreferred, "two figures for %q are preferred; choose one", f.Of.ID.Slug())
+			}
+			figures[f.Of] = true
+		}
+	}
+	points := map[string]bool{}
+	for _, a := range e.Accounts {
+		if a.Preferred {
+			if points[a.Point] {
+				l.problems.Addf(a.Account.Source.At, problem.TwoPreferred, "two accounts on %q are preferred; choose one", a.Point)
+			}
+			points[a.Point] = true
+		}
+	}
 }
 
 // source resolves the article that a figure or an account rests on; it must
@@ -187,15 +212,19 @@ func (l *linker) source(e *Entry, r content.Ref) *Entry {
 func (l *linker) body(e *Entry) {
 	e.Targets = make([]*Entry, len(e.Links))
 	for i, link := range e.Links {
-		to := l.refer(e, link.Ref, ViaLink)
+		to := l.referAt(e, link.Ref, ViaLink, i)
 		e.Targets[i] = to
-		if to != nil && link.Fragment != "" {
+		switch {
+		case to == nil:
+		case link.Fragment != "":
 			l.anchor(link, to)
+		case to == e:
+			l.problems.Addf(link.At, problem.BadLink, "the link leads to the page on which it stands; name a heading of it, or write the words alone")
 		}
 	}
 	e.Numbers = make([]int, len(e.Citations))
 	for i, c := range e.Citations {
-		to := l.refer(e, c.Ref, ViaCitation)
+		to := l.referAt(e, c.Ref, ViaCitation, i)
 		if to == nil {
 			continue
 		}
@@ -244,7 +273,7 @@ func (e *Entry) finish() {
 	slices.SortFunc(e.Sources, Newest)
 	slices.SortFunc(e.Events, Newest)
 	slices.SortFunc(e.Backlinks, func(a, b Backlink) int {
-		return cmp.Or(Newest(a.From, b.From), cmp.Compare(a.Via, b.Via))
+		return cmp.Or(Newest(a.From, b.From), cmp.Compare(a.Via, b.Via), cmp.Compare(a.N, b.N))
 	})
 	e.Backlinks = slices.Compact(e.Backlinks)
 }
@@ -320,26 +349,4 @@ func (s *Site) Indexes() []Place {
 		list = append(list, s.index(f))
 	}
 	return list
-}
-
-// redirects collects the old addresses and reports those that are taken.
-func (l *linker) redirects() {
-	taken := map[string]string{}
-	for f := range l.folders() {
-		taken[f] = "the index of " + f
-	}
-	for _, e := range l.Entries {
-		taken[string(e.ID)] = e.File
-	}
-	for _, e := range l.Entries {
-		for _, old := range e.RedirectFrom {
-			if by, ok := taken[old.Text]; ok {
-				l.problems.Addf(old.At, problem.AddressTaken, "the old address %q is the address of %s; remove one", old.Text, by)
-				continue
-			}
-			taken[old.Text] = fmt.Sprintf("a redirect in %s", e.File)
-			l.Redirects = append(l.Redirects, Redirect{old.Text, e})
-		}
-	}
-	slices.SortFunc(l.Redirects, func(a, b Redirect) int { return strings.Compare(a.From, b.From) })
 }

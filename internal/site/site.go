@@ -6,6 +6,7 @@ package site
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -20,7 +21,9 @@ type Site struct {
 	Config     *content.Config
 	Entries    []*Entry // by ID
 	Navigation []Place
-	Redirects  []Redirect // by From
+	Redirects  []Redirect          // by From
+	Permalinks []content.Permalink // every address ever published
+	Gone       []content.Permalink // those of them that are withdrawn
 
 	byID   map[content.ID]*Entry
 	bySlug map[string][]*Entry
@@ -32,6 +35,7 @@ type Entry struct {
 	*content.Entry
 
 	Targets    []*Entry // what each of Links leads to; nil outside
+	Mentions   []Mention
 	References []*Entry // the articles cited in the body, in order of their first citation
 	Numbers    []int    // for each of Citations its place in References, from 1
 	Backlinks  []Backlink
@@ -40,9 +44,12 @@ type Entry struct {
 	Publisher *Entry   // of an article
 	Authors   []Author // of an article
 	Relays    []*Entry // articles and publishers that an article rests on
+	Origins   []*Entry // of an article: where its reporting began, itself or the roots of Relays
 	Events    []*Entry // that an article reports, by either's frontmatter, in time
 	Sources   []*Entry // of an event, by either's frontmatter, in time
 	PartOf    *Entry   // of an entity
+	Parts     []*Entry // of an entity: those that are directly part of it, by ID
+	Related   []Related
 	Figures   []Figure // of an event
 	Accounts  []Account
 }
@@ -69,6 +76,7 @@ type Account struct {
 type Backlink struct {
 	From *Entry
 	Via  Via
+	N    int // the index in From's Links, Mentions or Citations; 0 for frontmatter
 }
 
 // A Via says how an entry refers to another.
@@ -83,6 +91,7 @@ const (
 	ViaSource               // an event rests on an article
 	ViaPart                 // an entity is part of another
 	ViaLink                 // a body links
+	ViaMention              // a body names
 	ViaCitation             // a body cites
 )
 
@@ -138,12 +147,28 @@ func (e *Entry) Language() content.Lang { return e.Article.Language }
 // each once.
 func (e *Entry) From(ways ...Via) []*Entry {
 	var list []*Entry
-	for _, b := range e.Backlinks {
-		if slices.Contains(ways, b.Via) && !slices.Contains(list, b.From) {
-			list = append(list, b.From)
+	for bs := range e.bySource() {
+		if slices.ContainsFunc(bs, func(b Backlink) bool { return slices.Contains(ways, b.Via) }) {
+			list = append(list, bs[0].From)
 		}
 	}
 	return list
+}
+
+// bySource yields the backlinks of e from each entry, newest first.
+func (e *Entry) bySource() iter.Seq[[]Backlink] {
+	return func(yield func([]Backlink) bool) {
+		for rest := e.Backlinks; len(rest) > 0; {
+			n := 1
+			for n < len(rest) && rest[n].From == rest[0].From {
+				n++
+			}
+			if !yield(rest[:n]) {
+				return
+			}
+			rest = rest[n:]
+		}
+	}
 }
 
 // Newest orders by date, the newest first, undated after all others, then by
@@ -171,6 +196,8 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 		byID:   make(map[content.ID]*Entry, len(d.Entries)),
 		bySlug: make(map[string][]*Entry, len(d.Entries)),
 		byName: make(map[string][]*Entry, len(d.Entries)),
+
+		Permalinks: d.Permalinks,
 	}}
 	for _, e := range d.Entries {
 		l.add(&Entry{Entry: e})
@@ -179,13 +206,17 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 		l.frontmatter(e)
 		l.body(e)
 	}
+	l.parts()
+	l.origins()
+	l.mentions()
 	for _, e := range l.Entries {
 		l.mutual(e)
 	}
 	for _, e := range l.Entries {
 		e.finish()
 	}
+	l.related()
 	l.navigation()
-	l.redirects()
+	l.addresses()
 	return l.Site, l.problems
 }

@@ -61,7 +61,7 @@ func TestLink(t *testing.T) {
 	}
 }
 
-var viaNames = [...]string{"about", "publisher", "author", "relay", "event", "source", "part", "link", "citation"}
+var viaNames = [...]string{"about", "publisher", "author", "relay", "event", "source", "part", "link", "mention", "citation"}
 
 // dump writes what Link found out, one relation a line.
 func dump(b *strings.Builder, s *Site) {
@@ -89,7 +89,31 @@ func dump(b *strings.Builder, s *Site) {
 		line("events", e.Events)
 		line("sources", e.Sources)
 		line("links", e.Targets)
+		for _, m := range e.Mentions {
+			fmt.Fprintf(b, "  mention of %s: %q\n", m.To.ID, e.Body.Text()[m.Start:m.End])
+		}
 		line("references", e.References)
+		line("parts", e.Parts)
+		line("origins", e.Origins)
+		for _, r := range e.Related {
+			line("related", append([]*Entry{r.To}, r.Why...))
+		}
+		if v := e.Evidence(); len(v.Reports) > 0 {
+			fmt.Fprintf(b, "  evidence: %d reports, %d origins, best %s\n", len(v.Reports), len(v.Origins), v.Best)
+		}
+		for _, r := range e.Referring() {
+			for _, c := range r.Contexts {
+				fmt.Fprintf(b, "  in %s#%s: ", r.ID, c.Fragment)
+				for _, p := range c.Pieces {
+					if p.Mark {
+						fmt.Fprintf(b, "{%s}", p.Text)
+					} else {
+						b.WriteString(p.Text)
+					}
+				}
+				b.WriteByte('\n')
+			}
+		}
 		if len(e.Numbers) > 0 {
 			fmt.Fprintf(b, "  numbers: %v\n", e.Numbers)
 		}
