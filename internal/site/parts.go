@@ -32,7 +32,7 @@ func (l *linker) parts() {
 type Report struct {
 	*Entry
 	Through  *Entry    // the part; nil where it concerns the entity itself
-	Contexts []Context // where its body says so
+	Contexts []Context // where its body says so; for a part they stand on the part's page
 }
 
 // Concerning returns the articles or the events that name an entity or one of
@@ -46,7 +46,11 @@ func (e *Entry) Concerning(role content.Role) []Report {
 			from := bs[0].From
 			if from.Role == role && bs[0].Via == ViaAbout && !seen[from] {
 				seen[from] = true
-				list = append(list, Report{from, through, contexts(bs)})
+				r := Report{Entry: from, Through: through}
+				if through == nil {
+					r.Contexts = contexts(bs)
+				}
+				list = append(list, r)
 			}
 		}
 		for _, p := range part.Parts {
