@@ -1,0 +1,573 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dossier/internal/content"
+	"dossier/internal/markdown"
+	"dossier/internal/site"
+)
+
+func (r *renderer) layout(title, description, p, file string) Layout {
+	c := r.site.Config
+	l := Layout{
+		Lang: c.Language, SiteTitle: c.Title, SiteSummary: c.Summary, Licence: c.Licence,
+		Title: title, Description: shorten(description), Path: p,
+	}
+	for _, n := range r.site.Navigation {
+		l.Nav = append(l.Nav, NavPlace{n, n.Path != "" && strings.HasPrefix(p, n.Path)})
+	}
+	if c.Edit != "" && file != "" {
+		l.Edit = strings.TrimSuffix(string(c.Edit), "/") + "/" + file
+	}
+	return l
+}
+
+// maxDescription is the length that search engines show of a description.
+const maxDescription = 300
+
+// shorten cuts a description at a space.
+func shorten(s string) string {
+	if utf8.RuneCountInString(s) <= maxDescription {
+		return s
+	}
+	s = string([]rune(s)[:maxDescription])
+	if i := strings.LastIndexByte(s, ' '); i > 0 {
+		s = s[:i]
+	}
+	return s + " …"
+}
+
+// entryLayout is the layout of an entry's page.
+func (r *renderer) entryLayout(e *site.Entry) Layout {
+	l := r.layout(e.Title, cmp.Or(e.Summary, firstLine(e.Body.Text()), r.site.Config.Summary), e.ID.Path(), e.File)
+	if f := e.ID.Folder(); f != "" {
+		for _, i := range r.site.Indexes() {
+			if i.Path == f+"/" {
+				l.Crumbs = append(l.Crumbs, i)
+			}
+		}
+	}
+	return l
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+func (r *renderer) articleView(e *site.Entry) Article {
+	a := e.Article
+	v := Article{
+		Layout:  r.entryLayout(e),
+		Source:  r.source(e),
+		Summary: e.Summary, Body: r.body(e),
+		Type: r.site.Config.ArticleTypes.Label(a.Type), Language: languageName(a.Language),
+		FoundAt: a.FoundAt, Archived: a.Archived, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
+		GradeNote: a.GradeNote, Quote: a.Quote, Caveats: a.Caveats,
+		Relays: r.refs(e.Relays), RelayedBy: r.refs(e.From(site.ViaRelay)),
+		Events: r.eventRows(e.Events), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),
+	}
+	if len(e.Origins) > 1 || len(e.Origins) == 1 && e.Origins[0] != e {
+		v.Origins = r.refs(e.Origins)
+	}
+	if u := cmp.Or(a.URL, a.FoundAt); a.Archived.URL == "" && u != "" {
+		v.Wayback = "https://web.archive.org/web/*/" + string(u)
+	}
+	for _, ev := range e.Events {
+		for _, d := range r.disputes(ev) {
+			if slices.ContainsFunc(d.Accounts, func(row AccountRow) bool { return row.Source != nil && row.Source.Path == v.Source.Path }) {
+				v.Disputes = append(v.Disputes, d)
+			}
+		}
+	}
+	return v
+}
+
+func (r *renderer) eventView(e *site.Entry) Event {
+	v := Event{
+		Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Date: e.Event.Date,
+		Type:   r.site.Config.EventTypes.Label(e.Event.Type),
+		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status),
+		Body: r.body(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
+		Evidence: r.evidence(e.Evidence()), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),
+	}
+	for _, f := range e.Figures {
+		row := FigureRow{Of: r.refOrNil(f.Of), Reported: f.AsReported, Source: r.sourceOrNil(f.Source), Preferred: f.Preferred, Why: f.Why}
+		if f.HasAmount {
+			row.Amount = r.number(f.Amount) + "\u00a0" + f.Unit
+			if u, ok := r.site.Config.Units.Unit(f.Unit); ok && u.Base != u.Name {
+				row.Converted = r.number(round(f.Amount*u.Factor)) + "\u00a0" + u.Base
+			}
+		}
+		v.Figures = append(v.Figures, row)
+	}
+	return v
+}
+
+func (r *renderer) entityView(e *site.Entry) Entity {
+	k, _ := r.site.Config.Kind(e.ID.Folder())
+	v := Entity{
+		Layout: r.entryLayout(e), Kind: k.One, Name: e.Title, Summary: e.Summary, Names: nameRows(e),
+		PartOf: r.refOrNil(e.PartOf), Parts: r.refs(e.Parts), Wikidata: e.Entity.Wikidata,
+		Body: r.body(e),
+	}
+	for _, a := range e.Entity.Aliases {
+		v.Aliases = append(v.Aliases, a.Text)
+	}
+	if c := e.Entity.Coordinates; c != nil {
+		v.Coordinates = degrees(c.Lat, "N", "S") + ", " + degrees(c.Lon, "E", "W")
+	}
+	shown := map[*site.Entry]bool{}
+	for _, report := range e.Concerning(content.Event) {
+		row := r.eventRow(report.Entry)
+		row.Through, row.Contexts = r.refOrNil(report.Through), contexts(report)
+		v.Events = append(v.Events, row)
+		shown[report.Entry] = true
+	}
+	var articles []dated
+	for _, report := range e.Concerning(content.Article) {
+		row := ArticleRow{r.source(report.Entry), r.refOrNil(report.Through), contexts(report)}
+		articles = append(articles, dated{report.Entry, row})
+		shown[report.Entry] = true
+	}
+	v.Articles = years(articles)
+	v.Evidence = r.evidence(e.Evidence())
+	v.Notes = r.notesBut(e, shown)
+	v.Works = years(r.dated(e.From(site.ViaPublisher, site.ViaAuthor)))
+	return v
+}
+
+func (r *renderer) pageView(e *site.Entry) Page {
+	return Page{Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Body: r.body(e), Notes: r.notes(e)}
+}
+
+// How much the home page shows of each list.
+const (
+	homeEvents   = 6
+	homeArticles = 8
+	homeGroup    = 24
+)
+
+func (r *renderer) homeView() Home {
+	c := r.site.Config
+	v := Home{Layout: r.layout("", c.Summary, "", ""), Summary: c.Summary}
+	if e := r.site.Entry("index"); e != nil {
+		v.Summary = cmp.Or(e.Summary, c.Summary)
+		v.Body, v.Notes = r.body(e), r.notes(e)
+	}
+	for _, i := range r.site.Indexes() {
+		if n := len(r.site.In(strings.TrimSuffix(i.Path, "/"))); n > 0 {
+			v.Counts = append(v.Counts, Count{i, n})
+		}
+	}
+	v.Events = r.eventRows(latest(r.site.In(content.EventsFolder), homeEvents))
+	for _, e := range latest(r.site.In(content.ArticlesFolder), homeArticles) {
+		v.Newest = append(v.Newest, ArticleRow{Source: r.source(e)})
+	}
+	for _, k := range c.Kinds {
+		if entries := r.site.In(k.Name); len(entries) > 0 && len(entries) <= homeGroup {
+			v.Topics = append(v.Topics, Group{capital(k.Many), r.refs(entries)})
+		}
+	}
+	return v
+}
+
+func (r *renderer) indexView(i site.Place) Index {
+	folder := strings.TrimSuffix(i.Path, "/")
+	entries := r.site.In(folder)
+	v := Index{Layout: r.layout(i.Title, i.Title+": "+r.site.Config.Summary, i.Path, ""), Name: i.Title, N: len(entries)}
+	switch folder {
+	case content.ArticlesFolder:
+		v.Articles = years(r.dated(latest(entries, len(entries))))
+	case content.EventsFolder:
+		v.Events = r.eventRows(latest(entries, len(entries)))
+	default:
+		v.Letters = r.letters(entries)
+	}
+	return v
+}
+
+func (r *renderer) goneView(p content.Permalink) Gone {
+	l := r.layout("Withdrawn", "The page at this address was withdrawn.", p.Path+"/", "")
+	return Gone{l, p.Path, p.Gone}
+}
+
+func (r *renderer) healthView() Health {
+	s := r.site.Stats()
+	v := Health{Layout: r.layout("Health", "What this dossier holds and what it lacks.", "health/", "")}
+	for _, f := range s.Folders {
+		v.Counts = append(v.Counts, Count{f.Place, f.N})
+	}
+	articles := len(r.site.In(content.ArticlesFolder))
+	v.Shares = []Share{
+		{"articles with an archived copy", s.Archived, articles},
+		{"articles read in full", articles - s.Excerpts, articles},
+		{"articles that rest on the reporting of others", s.Relaying, articles},
+		{"events with more than one independent origin", len(r.site.In(content.EventsFolder)) - len(s.SingleOrigin), len(r.site.In(content.EventsFolder))},
+	}
+	add := func(title, says string, entries []*site.Entry) {
+		l := HealthList{Title: title, Says: says}
+		for _, e := range entries {
+			l.Rows = append(l.Rows, HealthRow{Ref: r.ref(e)})
+		}
+		v.Lists = append(v.Lists, l)
+	}
+	add("Undated articles", "No date of publication is known.", s.Undated)
+	add("Events with a single origin", "All reports go back to one source.", s.SingleOrigin)
+	add("Events on which sources differ", "Figures or accounts do not agree; each is kept.", s.Disputed)
+	add("Orphans", "No other entry refers to them.", s.Orphans)
+	add("Entities without text", "Only their names are recorded.", s.Empty)
+	uncited := HealthList{Title: "Paragraphs without a citation", Says: "In events and entities, by entry."}
+	for _, u := range s.Uncited {
+		uncited.Rows = append(uncited.Rows, HealthRow{r.ref(u.Entry), u.N})
+	}
+	v.Lists = append(v.Lists, uncited)
+	return v
+}
+
+func (r *renderer) redirectView(d site.Redirect) Redirect {
+	return Redirect{r.layout(d.To.Title, "", d.To.ID.Path(), ""), r.ref(d.To)}
+}
+
+// latest returns the n newest of the entries.
+func latest(entries []*site.Entry, n int) []*site.Entry {
+	sorted := slices.SortedFunc(slices.Values(entries), site.Newest)
+	return sorted[:min(n, len(sorted))]
+}
+
+// body renders an entry's text.
+func (r *renderer) body(e *site.Entry) template.HTML {
+	t := markdown.Targets{
+		Links:    make([]markdown.Target, len(e.Links)),
+		Mentions: make([]markdown.Mention, len(e.Mentions)),
+		Numbers:  e.Numbers,
+		Notes:    make([]string, len(e.References)),
+		Evidence: make([]string, len(e.Body.Paragraphs)),
+	}
+	for i, l := range e.Links {
+		t.Links[i] = r.target(e, l, e.Targets[i])
+	}
+	for i, m := range e.Mentions {
+		t.Mentions[i] = markdown.Mention{Span: m.Span, Href: string(r.href(m.To.ID.Path()))}
+	}
+	for i, a := range e.References {
+		t.Notes[i] = r.source(a).short()
+	}
+	for i, p := range e.Body.Paragraphs {
+		if p.First < p.End {
+			t.Evidence[i] = evidenceText(e.Paragraph(i))
+		}
+	}
+	var b bytes.Buffer
+	_ = e.Body.HTML(&b, t) // a bytes.Buffer takes everything
+	return template.HTML(b.String())
+}
+
+// target returns where a link of e leads and what it says if it has no words.
+func (r *renderer) target(e *site.Entry, l content.Link, to *site.Entry) markdown.Target {
+	if to == nil {
+		return markdown.Target{Href: l.URL, Text: l.Ref.Text}
+	}
+	ref := r.ref(to)
+	t := markdown.Target{Href: string(r.href(ref.Path)), Text: ref.Title, Lang: string(ref.Lang)}
+	if l.Fragment == "" {
+		return t
+	}
+	t.Href = string(r.href(ref.Path + "#" + l.Fragment))
+	for _, h := range to.Body.Headings {
+		switch {
+		case h.ID != l.Fragment:
+		case to == e:
+			t.Text = h.Text
+		default:
+			t.Text += ", " + h.Text
+		}
+	}
+	return t
+}
+
+// evidenceText says what reports amount to; nothing of none.
+func evidenceText(v site.Evidence) string {
+	if len(v.Reports) == 0 {
+		return ""
+	}
+	s := plural(len(v.Reports), "report", "reports") + ", " + plural(len(v.Origins), "independent origin", "independent origins")
+	if g := v.Best.String(); g != "" {
+		s += ", best grade " + g
+	}
+	return s
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+func (r *renderer) evidence(v site.Evidence) Evidence {
+	out := Evidence{Text: evidenceText(v)}
+	for _, o := range v.Origins {
+		out.Origins = append(out.Origins, Origin{
+			Root: r.ref(o.Root), Own: len(o.Reports) == 1 && o.Reports[0] == o.Root, Reports: r.sources(o.Reports),
+		})
+	}
+	return out
+}
+
+func (r *renderer) related(e *site.Entry) []Related {
+	list := make([]Related, len(e.Related))
+	for i, x := range e.Related {
+		list[i] = Related{r.ref(x.To), x.To.Date(), r.refs(x.Why)}
+	}
+	return list
+}
+
+func (r *renderer) notes(e *site.Entry) Notes { return r.notesBut(e, nil) }
+
+// notesBut makes the notes of e without backlinks from the entries that the
+// page shows already.
+func (r *renderer) notesBut(e *site.Entry, shown map[*site.Entry]bool) Notes {
+	n := Notes{Corrections: e.Corrections}
+	shared := map[*site.Entry][]int{}
+	for i, a := range e.References {
+		for _, root := range a.Origins {
+			shared[root] = append(shared[root], i+1)
+		}
+	}
+	for i, a := range e.References {
+		ref := Reference{Source: r.source(a), N: i + 1}
+		for _, root := range a.Origins {
+			if root != a {
+				ref.Origin = r.refOrNil(root)
+			}
+			for _, other := range shared[root] {
+				if other != i+1 && !slices.Contains(ref.Shared, other) {
+					ref.Shared = append(ref.Shared, other)
+				}
+			}
+		}
+		n.References = append(n.References, ref)
+	}
+	for _, from := range e.Referring() {
+		if shown[from.Entry] {
+			continue
+		}
+		title := r.roleTitle(from.Entry)
+		i := slices.IndexFunc(n.Backlinks, func(g BacklinkGroup) bool { return g.Title == title })
+		if i < 0 {
+			i = len(n.Backlinks)
+			n.Backlinks = append(n.Backlinks, BacklinkGroup{Title: title})
+		}
+		n.Backlinks[i].Rows = append(n.Backlinks[i].Rows, BacklinkRow{r.ref(from.Entry), contexts(from)})
+	}
+	slices.SortStableFunc(n.Backlinks, func(a, b BacklinkGroup) int { return cmp.Compare(a.Title, b.Title) })
+	return n
+}
+
+// roleTitle names the entries of e's role and kind.
+func (r *renderer) roleTitle(e *site.Entry) string {
+	if k, ok := r.site.Config.Kind(e.ID.Folder()); ok {
+		return capital(k.Many)
+	}
+	return capital(e.Role.String()) + "s"
+}
+
+// contexts are the sentences of a report's body, with the places where they
+// stand.
+func contexts(report site.Report) []Context {
+	var list []Context
+	for _, c := range report.Contexts {
+		p := report.ID.Path()
+		if c.Fragment != "" {
+			p += "#" + c.Fragment
+		}
+		list = append(list, Context{p, c.Pieces})
+	}
+	return list
+}
+
+func (r *renderer) ref(e *site.Entry) Ref {
+	ref := Ref{Title: e.Title, Path: e.ID.Path()}
+	if l := e.Language(); l != r.site.Config.Language {
+		ref.Lang = l
+	}
+	if names := nameRows(e); len(names) > 0 {
+		ref.Native = &names[0]
+	}
+	return ref
+}
+
+func (r *renderer) refOrNil(e *site.Entry) *Ref {
+	if e == nil {
+		return nil
+	}
+	ref := r.ref(e)
+	return &ref
+}
+
+func (r *renderer) refs(entries []*site.Entry) []Ref {
+	refs := make([]Ref, len(entries))
+	for i, e := range entries {
+		refs[i] = r.ref(e)
+	}
+	return refs
+}
+
+func (r *renderer) source(e *site.Entry) Source {
+	reliability, credibility := e.Article.Grade.Meaning()
+	s := Source{
+		Ref: r.ref(e), TitleEN: e.Article.TitleEN, Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
+		Grade: e.Article.Grade, GradeIn: "source " + reliability + ", information " + credibility,
+		URL: e.Article.URL,
+	}
+	for _, a := range e.Authors {
+		s.Authors = append(s.Authors, Author{a.Name, r.refOrNil(a.Entity)})
+	}
+	return s
+}
+
+func (r *renderer) sourceOrNil(e *site.Entry) *Source {
+	if e == nil {
+		return nil
+	}
+	s := r.source(e)
+	return &s
+}
+
+func (r *renderer) sources(entries []*site.Entry) []Source {
+	list := make([]Source, len(entries))
+	for i, e := range entries {
+		list[i] = r.source(e)
+	}
+	return list
+}
+
+// short is a source in one line, for the note beside a citation.
+func (s Source) short() string {
+	var parts []string
+	if s.Publisher != nil {
+		parts = append(parts, s.Publisher.Title)
+	}
+	parts = append(parts, "“"+cmp.Or(s.TitleEN, s.Title)+"”")
+	if d := s.Published.Text(); d != "" {
+		parts = append(parts, d)
+	}
+	return strings.Join(parts, ", ") + " (" + s.Grade.String() + ")"
+}
+
+func (r *renderer) eventRow(e *site.Entry) EventRow {
+	return EventRow{
+		Ref: r.ref(e), Date: e.Event.Date, Type: r.site.Config.EventTypes.Label(e.Event.Type),
+		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status), Reports: len(e.Sources),
+	}
+}
+
+func (r *renderer) eventRows(entries []*site.Entry) []EventRow {
+	rows := make([]EventRow, len(entries))
+	for i, e := range entries {
+		rows[i] = r.eventRow(e)
+	}
+	return rows
+}
+
+// disputes groups an event's accounts by point, in the order of their first.
+func (r *renderer) disputes(e *site.Entry) []Dispute {
+	var list []Dispute
+	for _, a := range e.Accounts {
+		i := slices.IndexFunc(list, func(d Dispute) bool { return d.Point == a.Point })
+		if i < 0 {
+			i = len(list)
+			list = append(list, Dispute{Event: r.ref(e), Point: a.Point})
+		}
+		list[i].Accounts = append(list[i].Accounts, AccountRow{r.sourceOrNil(a.Source), a.Says, a.Preferred, a.Why})
+	}
+	return list
+}
+
+// groups sorts entities by kind, in the order of site.yaml.
+func (r *renderer) groups(entities []*site.Entry) []Group {
+	var list []Group
+	for _, k := range r.site.Config.Kinds {
+		var of []*site.Entry
+		for _, e := range entities {
+			if e.ID.Folder() == k.Name {
+				of = append(of, e)
+			}
+		}
+		if len(of) > 0 {
+			list = append(list, Group{capital(k.Many), r.refs(of)})
+		}
+	}
+	return list
+}
+
+// dated is an article's row with the article, for its date.
+type dated struct {
+	e   *site.Entry
+	row ArticleRow
+}
+
+func (r *renderer) dated(articles []*site.Entry) []dated {
+	list := make([]dated, len(articles))
+	for i, e := range articles {
+		list[i] = dated{e, ArticleRow{Source: r.source(e)}}
+	}
+	return list
+}
+
+// years groups articles, which come newest first, by year.
+func years(articles []dated) []YearGroup {
+	var list []YearGroup
+	for _, a := range articles {
+		year := ""
+		if y, ok := a.e.Date().Year(); ok {
+			year = strconv.Itoa(y)
+		}
+		if len(list) == 0 || list[len(list)-1].Year != year {
+			list = append(list, YearGroup{Year: year})
+		}
+		g := &list[len(list)-1]
+		g.Articles = append(g.Articles, a.row)
+	}
+	return list
+}
+
+// letters groups entities by the first letter of their titles.
+func (r *renderer) letters(entities []*site.Entry) []LetterGroup {
+	sorted := slices.SortedFunc(slices.Values(entities), func(a, b *site.Entry) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	var list []LetterGroup
+	for _, e := range sorted {
+		letter := initial(e.Title)
+		if len(list) == 0 || list[len(list)-1].Letter != letter {
+			list = append(list, LetterGroup{Letter: letter})
+		}
+		g := &list[len(list)-1]
+		n := len(e.From(site.ViaAbout, site.ViaPublisher, site.ViaAuthor))
+		g.Rows = append(g.Rows, EntityRow{r.ref(e), e.Summary, n})
+	}
+	return list
+}
+
+// initial returns the letter under which a title is filed.
+func initial(title string) string {
+	for _, c := range title {
+		if unicode.IsLetter(c) {
+			return string(unicode.ToUpper(c))
+		}
+		if unicode.IsDigit(c) {
+			return "0–9"
+		}
+	}
+	return "#"
+}
