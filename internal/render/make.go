@@ -69,17 +69,14 @@ func (r *renderer) articleView(e *site.Entry) Article {
 		Layout:  r.entryLayout(e),
 		Source:  r.source(e),
 		Summary: e.Summary, Body: r.body(e),
-		Type: r.site.Config.ArticleTypes.Label(a.Type), Language: languageName(a.Language),
-		FoundAt: a.FoundAt, Archived: a.Archived, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
+		Type:    r.site.Config.ArticleTypes.Label(a.Type),
+		FoundAt: a.FoundAt, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
 		GradeNote: a.GradeNote, Quote: a.Quote, Caveats: a.Caveats,
 		Relays: r.refs(e.Relays), RelayedBy: r.refs(e.From(site.ViaRelay)),
 		Events: r.eventRows(e.Events), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),
 	}
 	if len(e.Origins) > 1 || len(e.Origins) == 1 && e.Origins[0] != e {
 		v.Origins = r.refs(e.Origins)
-	}
-	if u := cmp.Or(a.URL, a.FoundAt); a.Archived.URL == "" && u != "" {
-		v.Wayback = "https://web.archive.org/web/*/" + string(u)
 	}
 	for _, ev := range e.Events {
 		for _, d := range r.disputes(ev) {
@@ -427,7 +424,10 @@ func (r *renderer) source(e *site.Entry) Source {
 	s := Source{
 		Ref: r.ref(e), TitleEN: e.Article.TitleEN, Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
 		Grade: e.Article.Grade, GradeIn: "source " + reliability + ", information " + credibility,
-		URL: e.Article.URL,
+		Language: languageName(e.Article.Language), URL: e.Article.URL, Archived: e.Article.Archived,
+	}
+	if u := cmp.Or(s.URL, e.Article.FoundAt); s.Archived.URL == "" && u != "" {
+		s.Wayback = "https://web.archive.org/web/*/" + string(u)
 	}
 	for _, a := range e.Authors {
 		s.Authors = append(s.Authors, Author{a.Name, r.refOrNil(a.Entity)})

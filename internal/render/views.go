@@ -37,10 +37,7 @@ type Article struct {
 	Summary   string
 	Body      template.HTML
 	Type      string
-	Language  string // in words
 	FoundAt   content.URL
-	Archived  content.Archived
-	Wayback   string // where an archived copy can be looked for, when none is recorded
 	Accessed  edtf.Date
 	Excerpt   bool // only a part of the text was read
 	GradeNote string
@@ -253,7 +250,10 @@ type Source struct {
 	Published edtf.Date
 	Grade     content.Grade
 	GradeIn   string // the grade in words
+	Language  string // in words
 	URL       content.URL
+	Archived  content.Archived
+	Wayback   string // where an archived copy can be looked for, when none is recorded
 }
 
 // Author is an author's name and page, where there is one.
