@@ -72,6 +72,7 @@ func parseCitation(s string, offset int) []Citation {
 
 func renderCitation(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if entering {
+		r.dropSpace()
 		from := len(r.doc.Citations)
 		for _, c := range node.(*citation).items {
 			c.At = len(r.text)

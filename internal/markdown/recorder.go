@@ -66,6 +66,22 @@ func (r *recorder) words(s []byte) {
 	}
 }
 
+// dropSpace takes the space before a raised number off the page; it stays in
+// the text.
+func (r *recorder) dropSpace() {
+	d := r.doc
+	n := len(d.holes)
+	if n == 0 || d.holes[n-1].kind != holeText || d.holes[n-1].at != len(r.html) || !bytes.HasSuffix(r.text, []byte(" ")) || r.shut > 0 {
+		return
+	}
+	d.holes[n-1].b--
+	if run := &d.Runs[len(d.Runs)-1]; d.holes[n-1].a == d.holes[n-1].b {
+		d.holes, d.Runs = d.holes[:n-1], d.Runs[:len(d.Runs)-1]
+	} else {
+		run.End--
+	}
+}
+
 // endBlock separates the words of neighbouring blocks.
 func (r *recorder) endBlock() {
 	start, end := 0, len(r.text)

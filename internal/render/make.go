@@ -78,6 +78,15 @@ func (r *renderer) articleView(e *site.Entry) Article {
 	if len(e.Origins) > 1 || len(e.Origins) == 1 && e.Origins[0] != e {
 		v.Origins = r.refs(e.Origins)
 	}
+	var relays []string
+	for _, x := range e.Relays {
+		words := x.Title
+		if x.Publisher != nil {
+			words = x.Publisher.Title + ", " + x.Date().Text()
+		}
+		relays = append(relays, words)
+	}
+	v.RelaysIn = strings.Join(relays, "; ")
 	for _, ev := range e.Events {
 		for _, d := range r.disputes(ev) {
 			if slices.ContainsFunc(d.Accounts, func(row AccountRow) bool { return row.Source != nil && row.Source.Path == v.Source.Path }) {
@@ -393,7 +402,7 @@ func contexts(report site.Report) []Context {
 }
 
 func (r *renderer) ref(e *site.Entry) Ref {
-	ref := Ref{Title: e.Title, Path: e.ID.Path()}
+	ref := Ref{Title: e.Title, TitleEN: e.Article.TitleEN, Path: e.ID.Path()}
 	if l := e.Language(); l != r.site.Config.Language {
 		ref.Lang = l
 	}
@@ -422,7 +431,7 @@ func (r *renderer) refs(entries []*site.Entry) []Ref {
 func (r *renderer) source(e *site.Entry) Source {
 	reliability, credibility := e.Article.Grade.Meaning()
 	s := Source{
-		Ref: r.ref(e), TitleEN: e.Article.TitleEN, Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
+		Ref: r.ref(e), Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
 		Grade: e.Article.Grade, GradeIn: "source " + reliability + ", information " + credibility,
 		Language: languageName(e.Article.Language), URL: e.Article.URL, Archived: e.Article.Archived,
 	}

@@ -42,6 +42,7 @@ type Article struct {
 	Excerpt   bool // only a part of the text was read
 	GradeNote string
 	Relays    []Ref
+	RelaysIn  string // the same in a few words
 	RelayedBy []Ref
 	Quote     content.Quote
 	Caveats   string
@@ -228,10 +229,11 @@ type Redirect struct {
 
 // Ref is an entry as it is named in a link.
 type Ref struct {
-	Title  string
-	Lang   content.Lang // where it is not the site's
-	Native *NameRow     // the name in the first other script, if it has one
-	Path   string
+	Title   string
+	Lang    content.Lang // where it is not the site's
+	TitleEN string       // English rendering of a title in another language
+	Native  *NameRow     // the name in the first other script, if it has one
+	Path    string
 }
 
 // NameRow is a name in another language or script.
@@ -244,7 +246,6 @@ type NameRow struct {
 // Source is an article as a bibliographic entry.
 type Source struct {
 	Ref
-	TitleEN   string
 	Authors   []Author
 	Publisher *Ref
 	Published edtf.Date

@@ -32,12 +32,16 @@ func (l *linker) parts() {
 type Report struct {
 	*Entry
 	Through  *Entry    // the part; nil where it concerns the entity itself
-	Contexts []Context // where its body says so; for a part they stand on the part's page
+	Contexts []Context // the sentences of its body that refer to the entity itself
 }
 
 // Concerning returns the articles or the events that name an entity or one of
 // its parts in their frontmatter, newest first, each once.
 func (e *Entry) Concerning(role content.Role) []Report {
+	own := map[*Entry][]Backlink{}
+	for bs := range e.bySource() {
+		own[bs[0].From] = bs
+	}
 	var list []Report
 	seen := map[*Entry]bool{}
 	var visit func(part, through *Entry)
@@ -46,11 +50,7 @@ func (e *Entry) Concerning(role content.Role) []Report {
 			from := bs[0].From
 			if from.Role == role && bs[0].Via == ViaAbout && !seen[from] {
 				seen[from] = true
-				r := Report{Entry: from, Through: through}
-				if through == nil {
-					r.Contexts = contexts(bs)
-				}
-				list = append(list, r)
+				list = append(list, Report{from, through, contexts(own[from])})
 			}
 		}
 		for _, p := range part.Parts {
