@@ -207,8 +207,8 @@ func TestHostileTitleComesBack(t *testing.T) {
 func TestEveryLinkHonoursBasePath(t *testing.T) {
 	s := testSite(t, fstest.MapFS{
 		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
-		"content/places/hamhung.md": {Data: []byte("---\ntitle: Hamhung\nredirect_from: [places/hamheung]\n---\n")},
-		"content/articles/a.md":     {Data: []byte("---\ntitle: A\npublisher: upi\npublished: 2018-05-07\nurl: https://a.example/\ngrade: C3\nplaces: [hamhung]\n---\n\n[[hamhung]] [@a] [x](../places/hamhung.md)\n")},
+		"content/places/hamhung.md": {Data: []byte("---\ntitle: Hamhung\nredirect_from: [places/hamheung]\n---\n\nCited [@a].\n")},
+		"content/articles/a.md":     {Data: []byte("---\ntitle: A\npublisher: upi\npublished: 2018-05-07\nurl: https://a.example/\ngrade: C3\nplaces: [hamhung]\n---\n\n[[hamhung]] [x](../places/hamhung.md)\n")},
 	})
 	pages, err := Pages(s, templates.FS)
 	if err != nil {

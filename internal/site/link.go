@@ -58,6 +58,10 @@ func (l *linker) resolve(r content.Ref) *Entry {
 		if r.Exact {
 			what, name = "file", content.FileOf(content.ID(r.Text))
 		}
+		if other := l.bySlug[r.Text]; len(other) > 0 {
+			l.problems.Addf(r.At, problem.UnknownRef, "no %s called %q; %s has that name and cannot stand here", what, name, other[0].ID)
+			return nil
+		}
 		l.problems.Addf(r.At, problem.UnknownRef, "no %s called %q%s", what, name,
 			problem.DidYouMean(name, l.known(r), "correct it, or make the file"))
 		return nil
@@ -226,6 +230,10 @@ func (l *linker) body(e *Entry) {
 	for i, c := range e.Citations {
 		to := l.referAt(e, c.Ref, ViaCitation, i)
 		if to == nil {
+			continue
+		}
+		if to == e {
+			l.problems.Addf(c.Ref.At, problem.BadCitation, "the article cites itself; cite what it rests on, or leave the citation out")
 			continue
 		}
 		n := slices.Index(e.References, to)
