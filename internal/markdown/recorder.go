@@ -128,6 +128,7 @@ func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	on(ast.KindCodeSpan, renderCodeSpan)
 	on(ast.KindRawHTML, renderRawHTML)
 	on(ast.KindHTMLBlock, renderRawHTML)
+	on(extast.KindTable, renderTable)
 	on(extast.KindTableCell, renderTableCell)
 	on(kindWikilink, renderWikilink)
 	on(kindCitation, renderCitation)
@@ -331,6 +332,16 @@ func renderRawHTML(r *recorder, src []byte, node ast.Node, entering bool) ast.Wa
 		}
 	}
 	return ast.WalkSkipChildren
+}
+
+// renderTable lets a wide table scroll by itself, by keyboard too.
+func renderTable(r *recorder, _ []byte, _ ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.WriteString("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">\n<table>\n")
+	} else {
+		r.WriteString("</table>\n</div>\n")
+	}
+	return ast.WalkContinue
 }
 
 // renderTableCell marks alignment by class: right-aligned columns hold numbers.
