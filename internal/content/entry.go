@@ -65,8 +65,9 @@ type ArticleFields struct {
 	Publisher Ref
 	Authors   []Text
 	Published edtf.Date
-	URL       URL // the original
-	FoundAt   URL // where the text was read, when that is not the original
+	URL       URL    // the original
+	FoundAt   URL    // where the text was read, when that is not the original
+	HeldBy    string // the collection that holds a text without an address
 	Archived  Archived
 	Accessed  edtf.Date
 	Language  Lang

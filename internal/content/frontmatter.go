@@ -146,10 +146,12 @@ var fieldTable = []field{
 		func(d *decoder, e *Entry, n *yaml.Node) {
 			e.Event.Status = d.term(n, d.config.Statuses, "status")
 		}},
-	{Field{"url", Article, 0, "address of the original; this or found_at is required"},
+	{Field{"url", Article, 0, "address of the original; this, found_at or held_by is required"},
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.URL = d.url(n) }},
 	{Field{"found_at", Article, 0, "address where the text was read, when that is not the original"},
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.FoundAt = d.url(n) }},
+	{Field{"held_by", Article, 0, "collection, library or court that holds a text without an address"},
+		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.HeldBy = d.text(n) }},
 	{Field{"archived", Article, 0, "archived copy: {url, date}"}, setArchived},
 	{Field{"accessed", Article, 0, "date on which the text was read (EDTF)"},
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Accessed = d.date(n) }},
@@ -230,8 +232,8 @@ func (d *decoder) frontmatter(matter []byte, e *Entry) {
 		article = "a " + article
 	}
 	d.object(root, article, d.keys(e))
-	if e.Role == Article && len(d.problems) == 0 && e.Article.URL == "" && e.Article.FoundAt == "" {
-		d.problems.Addf(d.at(root), problem.MissingKey, `an article lacks "url"; add it, or "found_at" where the text was read elsewhere`)
+	if e.Role == Article && len(d.problems) == 0 && e.Article.URL == "" && e.Article.FoundAt == "" && e.Article.HeldBy == "" {
+		d.problems.Addf(d.at(root), problem.MissingKey, `an article lacks "url"; add it, or "found_at" where the text was read elsewhere, or "held_by" where it has no address`)
 	}
 }
 

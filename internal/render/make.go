@@ -70,7 +70,7 @@ func (r *renderer) articleView(e *site.Entry) Article {
 		Source:  r.source(e),
 		Summary: e.Summary, Body: r.body(e),
 		Type:    r.site.Config.ArticleTypes.Label(a.Type),
-		FoundAt: a.FoundAt, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
+		FoundAt: a.FoundAt, HeldBy: a.HeldBy, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
 		GradeNote: a.GradeNote, Quote: a.Quote, Caveats: a.Caveats,
 		Relays: r.refs(e.Relays), RelayedBy: r.refs(e.From(site.ViaRelay)),
 		Events: r.eventRows(e.Events), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),

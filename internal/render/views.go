@@ -38,6 +38,7 @@ type Article struct {
 	Body      template.HTML
 	Type      string
 	FoundAt   content.URL
+	HeldBy    string
 	Accessed  edtf.Date
 	Excerpt   bool // only a part of the text was read
 	GradeNote string
