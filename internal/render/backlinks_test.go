@@ -35,6 +35,10 @@ func TestEveryLinkComesBack(t *testing.T) {
 		byPath[p.Path] = p
 	}
 	want, got := map[string]int{}, map[string]int{}
+	sources := map[string]bool{} // addresses of entries, and of the home page
+	for _, e := range s.Entries {
+		sources[s.Config.Href(e.ID.Path())] = true
+	}
 	total := 0
 	for _, e := range s.Entries {
 		source := s.Config.Href(e.ID.Path())
@@ -79,8 +83,7 @@ func TestEveryLinkComesBack(t *testing.T) {
 				}
 			}
 			got[from+" -> "+source] += marks
-			fromEntry := s.Entry(content.ID(strings.Trim(strings.TrimPrefix(from, s.Config.Href("")), "/")))
-			if fromEntry == nil {
+			if !sources[from] {
 				t.Errorf("%s: a sentence of %s, which is no entry", source, from)
 			}
 		}

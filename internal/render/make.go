@@ -159,7 +159,7 @@ func (r *renderer) pageView(e *site.Entry) Page {
 const (
 	homeEvents   = 6
 	homeArticles = 8
-	homeGroup    = 24
+	homeGroup    = 60
 )
 
 func (r *renderer) homeView() Home {
@@ -179,8 +179,11 @@ func (r *renderer) homeView() Home {
 		v.Newest = append(v.Newest, ArticleRow{Source: r.source(e)})
 	}
 	for _, k := range c.Kinds {
-		if entries := r.site.In(k.Name); len(entries) > 0 && len(entries) <= homeGroup {
-			v.Topics = append(v.Topics, Group{capital(k.Many), r.refs(entries)})
+		if entries := r.site.In(k.Name); len(entries) > 0 {
+			if len(entries) <= homeGroup {
+				v.Topics = append(v.Topics, Group{capital(k.Many), r.refs(entries)})
+			}
+			break // the kind that site.yaml puts first is the way in
 		}
 	}
 	return v
