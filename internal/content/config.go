@@ -26,6 +26,9 @@ type Config struct {
 	Navigation   []Ref    // pages and indexes, in order
 	LeaveAlone   []string // words that never become links by themselves
 	Units        Units
+	Charts       []Chart
+	Maps         []Map    // in the order in which they are shown
+	Connections  []string // kinds; nil where site.yaml does not say
 
 	basePath string
 }
@@ -144,6 +147,9 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 				}
 			}},
 			{name: "units", set: func(n *yaml.Node) { c.Units = d.units(n) }},
+			{name: "charts", set: func(n *yaml.Node) { d.list(n, d.chart) }},
+			{name: "maps", set: func(n *yaml.Node) { d.list(n, d.chartMap) }},
+			{name: "connections", set: d.connected},
 			{name: "navigation", set: func(n *yaml.Node) {
 				d.list(n, func(n *yaml.Node) { c.Navigation = append(c.Navigation, d.ref(n)) })
 			}},

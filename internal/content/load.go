@@ -21,6 +21,7 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
+	"github.com/paulmach/orb"
 	"golang.org/x/text/unicode/norm"
 
 	"dossier/internal/markdown"
@@ -33,7 +34,8 @@ type Dossier struct {
 	Config  *Config
 	Entries []*Entry // by ID; only those whose frontmatter could be read
 
-	Permalinks []Permalink // every address ever published
+	Permalinks []Permalink   // every address ever published
+	Land       []orb.Polygon // outlines of the base map, longitude and latitude in degrees
 }
 
 // Dir is the folder below the repository's root that Load reads.
@@ -73,6 +75,9 @@ func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	}
 	d := &Dossier{Config: config}
 	if d.Permalinks, err = readPermalinks(fsys, &ps); err != nil {
+		return nil, nil, err
+	}
+	if d.Land, err = readBaseMap(fsys, &ps); err != nil {
 		return nil, nil, err
 	}
 	for i, e := range entries {
@@ -140,7 +145,7 @@ func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
 		if path.Ext(name) == ".md" {
 			files = append(files, name)
 		} else if !slices.Contains(otherFiles, name) {
-			ps.Addf(at, problem.UnexpectedFile, "content holds .md files and %s; move this file elsewhere", configFile)
+			ps.Addf(at, problem.UnexpectedFile, "content holds .md files, %s and map.geojson; move this file elsewhere", configFile)
 		}
 		return nil
 	})
@@ -148,7 +153,7 @@ func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
 }
 
 // otherFiles are the files of the content folder that are not entries.
-var otherFiles = []string{Dir + "/" + configFile, PermalinksFile}
+var otherFiles = []string{Dir + "/" + configFile, PermalinksFile, BaseMapFile}
 
 // maxFile is the most a Markdown file may hold: a long essay has a tenth of
 // it, and goldmark, which cannot be stopped, needs bounded input.
