@@ -73,6 +73,10 @@ func (d Date) Year() (year int, ok bool) {
 	return from.Year, from != Day{}
 }
 
+// StartYear returns the year in which the date lies or begins. It is not ok
+// where that is not known to the year, as with decades.
+func (d Date) StartYear() (y int, ok bool) { return d.from.year, d.from.precision >= year }
+
 // Compare orders dates by their first possible day, then by their last, so
 // that the more precise comes first, then as written. Dates without a first day
 // come after all others, those with a last day before those with none.

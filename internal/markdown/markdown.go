@@ -33,6 +33,7 @@ type Document struct {
 	text      string // the words of the document, unescaped
 	holes     []hole // what goes between, by place in html
 	sentences []Span // of text, in order; none crosses a block
+	numbered  int    // how many paragraphs stand by themselves
 }
 
 // A Span is a stretch of the document's text, in bytes.
@@ -113,6 +114,10 @@ type Targets struct {
 	Numbers  []int     // for each of Citations its number in the reference list; 0 is unknown
 	Notes    []string  // for each number, less one, the reference in short
 	Evidence []string  // for each of Paragraphs what it rests on
+
+	// Numbered gives each paragraph that stands by itself a number, by which it
+	// can be linked: "_p3" is the third.
+	Numbered bool
 }
 
 // A Mention is a stretch of text that becomes a link.
@@ -121,12 +126,13 @@ type Mention struct {
 	Href string
 }
 
-// Ids that HTML writes around citations begin with an underscore, which no
+// Ids that HTML writes for citations and paragraphs begin with an underscore, which no
 // heading's id does: "_r3" is the third reference of the page's list, which
 // the page's template prints, and "_c5" the fifth citation of the text.
 const (
 	ReferenceID = "_r"
 	CitationID  = "_c"
+	ParagraphID = "_p"
 )
 
 // a hole is a place in the HTML to be filled when the document is printed.
@@ -144,6 +150,8 @@ const (
 	holeLinkEnd                  // Links[a]
 	holeCite                     // Citations[a:b]
 	holeEvidence                 // Paragraphs[a]
+	holeNumber                   // the id of the paragraph of number a
+	holeNumberLink               // the link to it
 )
 
 // Parse parses a body, which must be valid UTF-8. It never fails: what a body
@@ -217,6 +225,14 @@ func (d *Document) HTML(w io.Writer, t Targets) error {
 				b = append(b, ` <span class="evidence">`...)
 				b = appendEscaped(b, t.Evidence[h.a])
 				b = append(b, `</span>`...)
+			}
+		case holeNumber:
+			if t.Numbered {
+				b = append(b, ` id="`+ParagraphID+strconv.Itoa(h.a)+`"`...)
+			}
+		case holeNumberLink:
+			if n := strconv.Itoa(h.a); t.Numbered {
+				b = append(b, ` <a class="para" href="#`+ParagraphID+n+`" aria-label="Paragraph `+n+`">¶`+n+`</a>`...)
 			}
 		}
 	}

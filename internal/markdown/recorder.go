@@ -178,16 +178,35 @@ func plain(value []byte) []byte {
 func renderParagraph(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatus {
 	d := r.doc
 	if entering {
-		r.WriteString("<p>")
+		number := d.number(n)
+		n.SetAttributeString("number", number)
+		r.WriteString("<p")
+		if number > 0 {
+			r.hole(holeNumber, number, 0)
+		}
+		r.WriteByte('>')
 		n.SetAttributeString("citations", len(d.Citations))
 		return ast.WalkContinue
 	}
 	first, _ := n.AttributeString("citations")
 	r.hole(holeEvidence, len(d.Paragraphs), 0)
 	d.Paragraphs = append(d.Paragraphs, Paragraph{first.(int), len(d.Citations)})
+	if i, _ := n.AttributeString("number"); i.(int) > 0 {
+		r.hole(holeNumberLink, i.(int), 0)
+	}
 	r.WriteString("</p>\n")
 	r.endBlock()
 	return ast.WalkContinue
+}
+
+// number gives a paragraph that stands by itself the next number; one inside a
+// list, a quotation or a footnote has none, which is 0.
+func (d *Document) number(n ast.Node) int {
+	if n.Parent().Kind() != ast.KindDocument {
+		return 0
+	}
+	d.numbered++
+	return d.numbered
 }
 
 func renderTextBlock(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatus {
