@@ -307,10 +307,19 @@ func (l *linker) navigation() {
 			l.Navigation = append(l.Navigation, Place{e.Title, e.ID.Path()})
 			continue
 		}
+		if v, ok := view(r.Text); ok {
+			l.Navigation = append(l.Navigation, v)
+			continue
+		}
 		if !slices.Contains(slices.Collect(l.folders()), r.Text) {
 			known := func(yield func(string) bool) {
 				for f := range l.folders() {
 					if !yield(f) {
+						return
+					}
+				}
+				for _, v := range Views() {
+					if !yield(strings.TrimSuffix(v.Path, "/")) {
 						return
 					}
 				}
@@ -320,7 +329,7 @@ func (l *linker) navigation() {
 					}
 				}
 			}
-			l.problems.Addf(r.At, problem.UnknownRef, "no page or index called %q%s", r.Text, problem.DidYouMean(r.Text, known, "name a page, a kind, articles or events"))
+			l.problems.Addf(r.At, problem.UnknownRef, "no page or index called %q%s", r.Text, problem.DidYouMean(r.Text, known, "name a page, a kind, articles, events, timeline, map or connections"))
 			continue
 		}
 		l.Navigation = append(l.Navigation, l.index(r.Text))
@@ -357,4 +366,22 @@ func (s *Site) Indexes() []Place {
 		list = append(list, s.index(f))
 	}
 	return list
+}
+
+// Views returns the pages that show a dossier as a whole.
+func Views() []Place {
+	return []Place{
+		{"Timeline", "timeline/"}, {"Map", "map/"}, {"Connections", "connections/"},
+		{"Data", "data/"}, {"Corrections", "corrections/"}, {"Health", "health/"},
+	}
+}
+
+// view returns the page of that kind with the given name.
+func view(name string) (Place, bool) {
+	for _, v := range Views() {
+		if v.Path == name+"/" {
+			return v, true
+		}
+	}
+	return Place{}, false
 }

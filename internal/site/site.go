@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"dossier/internal/content"
 	"dossier/internal/edtf"
 	"dossier/internal/problem"
@@ -24,6 +26,7 @@ type Site struct {
 	Redirects  []Redirect          // by From
 	Permalinks []content.Permalink // every address ever published
 	Gone       []content.Permalink // those of them that are withdrawn
+	Land       []orb.Polygon       // outlines of the base map, longitude and latitude in degrees
 
 	byID   map[content.ID]*Entry
 	bySlug map[string][]*Entry
@@ -50,8 +53,10 @@ type Entry struct {
 	PartOf    *Entry   // of an entity
 	Parts     []*Entry // of an entity: those that are directly part of it, by ID
 	Related   []Related
-	Figures   []Figure // of an event
-	Accounts  []Account
+
+	Neighbours []Neighbour // of an entity: those with which it appears, the closest first
+	Figures    []Figure    // of an event
+	Accounts   []Account
 }
 
 // An Author is a name as printed and the entity that bears it, if there is one.
@@ -198,6 +203,7 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 		byName: make(map[string][]*Entry, len(d.Entries)),
 
 		Permalinks: d.Permalinks,
+		Land:       d.Land,
 	}}
 	for _, e := range d.Entries {
 		l.add(&Entry{Entry: e})
@@ -216,6 +222,7 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 		e.finish()
 	}
 	l.related()
+	l.neighbours()
 	l.navigation()
 	l.addresses()
 	return l.Site, l.problems
