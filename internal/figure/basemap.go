@@ -1,0 +1,317 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/simplify"
+
+	"dossier/internal/content"
+	"dossier/internal/site"
+)
+
+// MapFigure is a map of the places at which something happened.
+type MapFigure struct {
+	ID, Title, Says string
+	SVG             template.HTML
+}
+
+// A PlaceMark is a place on the maps.
+type PlaceMark struct {
+	Entry    *site.Entry
+	Events   int // that name it
+	Articles int
+}
+
+// PlaceMarks returns the entries with coordinates that an event or article
+// names, those with most events first.
+func PlaceMarks(s *site.Site) []PlaceMark {
+	var marks []PlaceMark
+	for _, e := range s.Entries {
+		if e.Entity.Coordinates == nil {
+			continue
+		}
+		m := PlaceMark{Entry: e}
+		for _, from := range e.From(site.ViaAbout) {
+			if from.Role == content.Event {
+				m.Events++
+			} else {
+				m.Articles++
+			}
+		}
+		if m.Events+m.Articles > 0 {
+			marks = append(marks, m)
+		}
+	}
+	slices.SortFunc(marks, func(a, b PlaceMark) int {
+		return cmp.Or(cmp.Compare(b.Events, a.Events), cmp.Compare(b.Articles, a.Articles), strings.Compare(string(a.Entry.ID), string(b.Entry.ID)))
+	})
+	return marks
+}
+
+// mapWidth is the width of a map's coordinate system. Its height follows from
+// the bounds.
+const mapWidth = 720
+
+// A frame projects a part of the earth onto a drawing: the equirectangular
+// projection, true to scale along the parallel in the middle (J. P. Snyder, Map
+// Projections: A Working Manual, US Geological Survey Professional Paper 1395,
+// 1987, page 91).
+type frame struct {
+	orb.Bound
+	middle float64 // the standard parallel, degrees
+	scale  float64 // units of the drawing for a degree of latitude
+	width  float64
+}
+
+func newFrame(b orb.Bound, width float64) frame {
+	middle := (b.Min[1] + b.Max[1]) / 2
+	return frame{b, middle, width / ((b.Max[0] - b.Min[0]) * math.Cos(middle*math.Pi/180)), width}
+}
+
+func (f frame) height() float64 { return (f.Max[1] - f.Min[1]) * f.scale }
+
+func (f frame) project(p orb.Point) orb.Point {
+	return orb.Point{(p[0] - f.Min[0]) * f.scale * math.Cos(f.middle*math.Pi/180), (f.Max[1] - p[1]) * f.scale}
+}
+
+// land returns the outlines as the data of a path in whole units, without
+// detail smaller than tolerance.
+func (f frame) land(polygons []orb.Polygon, tolerance float64) string {
+	var b strings.Builder
+	for _, p := range polygons {
+		if !p.Bound().Intersects(f.Bound) {
+			continue
+		}
+		clipped := clip.Polygon(f.Bound, p.Clone())
+		for _, ring := range clipped {
+			projected := make(orb.Ring, len(ring))
+			for i, point := range ring {
+				projected[i] = f.project(point)
+			}
+			projected = simplify.DouglasPeucker(tolerance).Ring(projected)
+			outline(&b, projected, tolerance)
+		}
+	}
+	return b.String()
+}
+
+// outline writes a ring as a closed path of relative steps; one that is
+// smaller than tolerance is left out.
+func outline(b *strings.Builder, ring orb.Ring, tolerance float64) {
+	if bound := ring.Bound(); len(ring) < 4 || max(bound.Max[0]-bound.Min[0], bound.Max[1]-bound.Min[1]) < 2*tolerance {
+		return
+	}
+	var x, y int
+	command := "m"
+	for i, p := range ring[:len(ring)-1] { // the last point is the first
+		nx, ny := int(math.Round(p[0])), int(math.Round(p[1]))
+		if i == 0 {
+			fmt.Fprintf(b, "M%d %d", nx, ny)
+			command = "l"
+		} else if nx != x || ny != y {
+			b.WriteString(command)
+			b.WriteString(strconv.Itoa(nx - x))
+			if ny >= y {
+				b.WriteByte(' ')
+			}
+			b.WriteString(strconv.Itoa(ny - y))
+			command = " "
+		}
+		x, y = nx, ny
+	}
+	b.WriteByte('z')
+}
+
+// Maps draws the maps of site.yaml, with the places named by events or
+// articles; none without a base map.
+func Maps(s *site.Site) []MapFigure {
+	if len(s.Land) == 0 {
+		return nil
+	}
+	marks := PlaceMarks(s)
+	var list []MapFigure
+	for _, m := range s.Config.Maps {
+		f := newFrame(m.Bounds, mapWidth)
+		shown := inside(marks, m.Bounds)
+		fig := MapFigure{ID: "_" + m.Name, Title: m.Title}
+		fig.Says = fmt.Sprintf("%d places; the area of a circle grows with the number of events that name the place, and a ring is a place that articles alone name. Equirectangular projection, true to scale along %s.",
+			len(shown), latitude(f.middle))
+		fig.SVG = f.draw(s, fig, shown)
+		list = append(list, fig)
+	}
+	return list
+}
+
+func inside(marks []PlaceMark, b orb.Bound) []PlaceMark {
+	var list []PlaceMark
+	for _, m := range marks {
+		if b.Contains(point(m.Entry)) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+func point(e *site.Entry) orb.Point {
+	return orb.Point{e.Entity.Coordinates.Lon, e.Entity.Coordinates.Lat}
+}
+
+func latitude(degrees float64) string {
+	if degrees < 0 {
+		return short(-degrees) + "° S"
+	}
+	return short(degrees) + "° N"
+}
+
+// Sizes on a map, in units of its drawing.
+const (
+	leastRadius = 3.0
+	mostRadius  = 16.0
+	labelSize   = 13.0
+	mapLabels   = 24 // places that are named on a map, if there is room
+)
+
+func (f frame) draw(s *site.Site, fig MapFigure, marks []PlaceMark) template.HTML {
+	d := &drawing{}
+	d.addf(`<svg class="map" viewBox="0 0 %.0f %.0f" role="group" aria-labelledby="%s-t %[3]s-d"><title id="%[3]s-t">%s</title><desc id="%[3]s-d">%s</desc>`,
+		f.width, f.height(), fig.ID, escape(fig.Title), escape(fig.Says))
+	d.addf(`<path class="land" d="%s"/>`, f.land(s.Land, 1))
+	most := 1
+	for _, m := range marks {
+		most = max(most, m.Events)
+	}
+	radius := func(m PlaceMark) float64 {
+		return max(leastRadius, mostRadius*math.Sqrt(float64(m.Events)/float64(most)))
+	}
+	for _, m := range marks { // the large ones first, so that none is covered
+		at := f.project(point(m.Entry))
+		class := "spot"
+		if m.Events == 0 {
+			class = "spot ring"
+		}
+		d.addf(`<a href="%s"><title>%s: %s</title><circle class="%s" cx="%.0f" cy="%.0f" r="%s"/></a>`,
+			escape(s.Config.Href(m.Entry.ID.Path())), escape(m.Entry.Title), countsText(m), class, at[0], at[1], short(radius(m)))
+	}
+	f.labels(d, marks, radius)
+	return d.close()
+}
+
+func countsText(m PlaceMark) string {
+	return plural(m.Events, "event", "events") + ", " + plural(m.Articles, "article", "articles")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// labels names the places with most events, where a name touches no other and
+// no circle, right of its place or left of it.
+func (f frame) labels(d *drawing, marks []PlaceMark, radius func(PlaceMark) float64) {
+	type box struct{ x1, y1, x2, y2 float64 }
+	var taken []box
+	for _, m := range marks {
+		at, r := f.project(point(m.Entry)), radius(m)
+		taken = append(taken, box{at[0] - r, at[1] - r, at[0] + r, at[1] + r})
+	}
+	free := func(b box, own int) bool {
+		for i, t := range taken {
+			if i != own && b.x1 < t.x2 && t.x1 < b.x2 && b.y1 < t.y2 && t.y1 < b.y2 {
+				return false
+			}
+		}
+		return b.x1 >= 0 && b.x2 <= f.width && b.y1 >= 0 && b.y2 <= f.height()
+	}
+	named := 0
+	for i, m := range marks {
+		if named == mapLabels {
+			break
+		}
+		at, r := f.project(point(m.Entry)), radius(m)
+		wide := labelWidth(m.Entry.Title)
+		right := box{at[0] + r + 3, at[1] - labelSize/2, at[0] + r + 3 + wide, at[1] + labelSize/2}
+		left := box{at[0] - r - 3 - wide, right.y1, at[0] - r - 3, right.y2}
+		switch {
+		case free(right, i):
+			taken = append(taken, right)
+			d.addf(`<text x="%.0f" y="%.0f">%s</text>`, right.x1, at[1]+4.5, escape(m.Entry.Title))
+		case free(left, i):
+			taken = append(taken, left)
+			d.addf(`<text class="end" x="%.0f" y="%.0f">%s</text>`, left.x2, at[1]+4.5, escape(m.Entry.Title))
+		default:
+			continue
+		}
+		named++
+	}
+}
+
+// labelWidth estimates the width of a text of labelSize: a sans-serif letter
+// is about 0.55 of its size wide, and a Hangul or Han character as wide as high.
+func labelWidth(s string) float64 {
+	wide := 0.0
+	for _, r := range s {
+		if r >= 0x1100 {
+			wide += labelSize
+		} else {
+			wide += labelSize * .56
+		}
+	}
+	return wide
+}
+
+// locatorWidth is the width of a locator map's coordinate system.
+const locatorWidth = 240
+
+// Locator draws where places lie, on the smallest map of site.yaml that holds
+// them all; it is empty where there is none.
+func Locator(s *site.Site, places []*site.Entry) MapFigure {
+	var at []*site.Entry
+	for _, e := range places {
+		if e.Entity.Coordinates != nil {
+			at = append(at, e)
+		}
+	}
+	if len(s.Land) == 0 || len(at) == 0 {
+		return MapFigure{}
+	}
+	i := -1
+	for j, m := range s.Config.Maps {
+		if !slices.ContainsFunc(at, func(e *site.Entry) bool { return !m.Bounds.Contains(point(e)) }) && (i < 0 || area(m.Bounds) < area(s.Config.Maps[i].Bounds)) {
+			i = j
+		}
+	}
+	if i < 0 {
+		return MapFigure{}
+	}
+	m := s.Config.Maps[i]
+	f := newFrame(m.Bounds, locatorWidth)
+	names := make([]string, len(at))
+	for j, e := range at {
+		names[j] = e.Title
+	}
+	fig := MapFigure{ID: "_locator", Title: "Where " + strings.Join(names, ", ") + " lies on a map of: " + m.Title}
+	if len(at) > 1 {
+		fig.Title = "Where " + strings.Join(names, ", ") + " lie on a map of: " + m.Title
+	}
+	d := &drawing{}
+	d.addf(`<svg class="map locator" viewBox="0 0 %.0f %.0f" role="img" aria-labelledby="_locator-t"><title id="_locator-t">%s</title><path class="land" d="%s"/>`,
+		f.width, f.height(), escape(fig.Title), f.land(s.Land, 1))
+	for _, e := range at {
+		p := f.project(point(e))
+		d.addf(`<circle class="spot" cx="%.0f" cy="%.0f" r="5"/>`, p[0], p[1])
+	}
+	fig.SVG = d.close()
+	return fig
+}
+
+func area(b orb.Bound) float64 { return (b.Max[0] - b.Min[0]) * (b.Max[1] - b.Min[1]) }

@@ -1,0 +1,149 @@
+package figure
+
+import (
+	"cmp"
+	"html/template"
+	"slices"
+	"strings"
+
+	"dossier/internal/edtf"
+	"dossier/internal/site"
+)
+
+// Chronology draws events and how many articles appeared, from the first day of
+// a year to the last of another. An event of which the day is known is a dot; one
+// of which only a month, a year or a span is known is a bar over all it can mean.
+func Chronology(s *site.Site, id, title string, first, last int, events, articles []*site.Entry) Figure {
+	y := years{first, last}
+	f := Figure{ID: id, Title: title, Says: "Each dot is an event on its day; each bar is an event of which no day is known, over the time that it can mean or that it took. The last row shows the number of articles by month."}
+	byType := map[string][]mark{}
+	var types []string
+	for _, e := range events {
+		m, ok := newMark(y, e)
+		if !ok {
+			continue
+		}
+		if byType[e.Event.Type] == nil {
+			types = append(types, e.Event.Type)
+		}
+		byType[e.Event.Type] = append(byType[e.Event.Type], m)
+	}
+	slices.Sort(types)
+
+	d := &drawing{}
+	body := &drawing{}
+	top := 0
+	for _, kind := range types {
+		body.text("label", 0, top+12, capital(s.Config.EventTypes.Label(kind)))
+		top += labelHeight
+		lanes := pack(byType[kind])
+		for i, lane := range lanes {
+			for _, m := range lane {
+				body.mark(s, m, top+i*laneHeight)
+			}
+		}
+		top += len(lanes)*laneHeight + gap
+	}
+	if bars := monthly(y, articles); bars != nil {
+		body.text("label", 0, top+12, "Articles")
+		top += labelHeight + barHeight
+		most := slices.Max(bars)
+		width := 100 / float64(len(bars))
+		for i, n := range bars {
+			if n > 0 {
+				h := max(1, float64(n)/float64(most)*barHeight)
+				body.addf(`<rect class="bar" x="%s%%" width="%s%%" y="%s" height="%s"/>`, short(float64(i)*width), short(width*.8), short(float64(top)-h), short(h))
+			}
+		}
+		top += gap
+	}
+	d.addf(`<svg class="chart" width="100%%" height="%d" role="group" aria-labelledby="%s-t %[2]s-d"><title id="%[2]s-t">%s</title><desc id="%[2]s-d">%s</desc>`,
+		top+axisHeight, id, escape(title), escape(f.Says))
+	d.axis(y, 0, top)
+	d.WriteString(body.String())
+	f.SVG = template.HTML(d.close())
+	return f
+}
+
+const laneHeight = 13
+
+// a mark is an event on the axis, from one percentage to another.
+type mark struct {
+	e        *site.Entry
+	from, to float64
+	day      bool
+}
+
+// newMark places an event; ok is false where it lies wholly outside.
+func newMark(y years, e *site.Entry) (mark, bool) {
+	from, to := e.Date().Bounds()
+	none := edtf.Day{}
+	switch {
+	case from == none && to == none:
+		return mark{}, false
+	case from == none:
+		from = to
+	case to == none:
+		to = from
+	}
+	m := mark{e: e, from: y.across(dayOf(from)), to: y.across(dayOf(to)), day: from == to}
+	if m.to < 0 || m.from > 100 {
+		return mark{}, false
+	}
+	m.from, m.to = max(m.from, 0), min(m.to, 100)
+	return m, true
+}
+
+// dayOf turns a day into years with a fraction, to about a day.
+func dayOf(d edtf.Day) float64 {
+	return float64(d.Year) + (float64(d.Month-1)+float64(d.Day-1)/31)/12
+}
+
+// pack puts marks into as few lanes as they need not to touch; a dot takes as
+// much room as it is wide on a phone.
+func pack(marks []mark) [][]mark {
+	const dot = 3.2
+	slices.SortStableFunc(marks, func(a, b mark) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), strings.Compare(string(a.e.ID), string(b.e.ID)))
+	})
+	var lanes [][]mark
+	var ends []float64
+	for _, m := range marks {
+		i := slices.IndexFunc(ends, func(end float64) bool { return end <= m.from })
+		if i < 0 {
+			i = len(lanes)
+			lanes, ends = append(lanes, nil), append(ends, 0)
+		}
+		lanes[i] = append(lanes[i], m)
+		ends[i] = max(m.to, m.from) + dot
+	}
+	return lanes
+}
+
+func (d *drawing) mark(s *site.Site, m mark, top int) {
+	d.addf(`<a href="%s"><title>%s, %s</title>`, escape(s.Config.Href(m.e.ID.Path())), escape(m.e.Title), escape(m.e.Date().Text()))
+	if m.day {
+		d.addf(`<circle class="spot" cx="%s%%" cy="%d" r="4.5"/>`, short(m.from), top+6)
+	} else {
+		d.addf(`<rect class="spot span" x="%s%%" width="%s%%" y="%d" height="7" rx="3"/>`, short(m.from), short(max(m.to-m.from, .8)), top+3)
+	}
+	d.WriteString(`</a>`)
+}
+
+// monthly counts articles by month; nil where there are none whose month is
+// known.
+func monthly(y years, articles []*site.Entry) []int {
+	counts := make([]int, 12*(y.last-y.first+1))
+	any := false
+	for _, a := range articles {
+		from, to := a.Date().Bounds()
+		if from.Year == to.Year && from.Month == to.Month && from.Year >= y.first && from.Year <= y.last {
+			counts[12*(from.Year-y.first)+from.Month-1]++
+			any = true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return counts
+}
