@@ -6,5 +6,5 @@ import "embed"
 
 // FS has the templates at its root.
 //
-//go:embed *.html *.css *.svg
+//go:embed *.html *.css *.js *.svg
 var FS embed.FS

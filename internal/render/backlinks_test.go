@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"os"
+	"path"
 	"strings"
 	"testing"
 
@@ -31,8 +32,12 @@ func TestEveryLinkComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	byPath := map[string]page.Page{}
+	years := map[string][]page.Page{} // by the path of their entity
 	for _, p := range pages {
 		byPath[p.Path] = p
+		if of := path.Dir(path.Dir(p.Path)) + "/"; strings.Count(of, "/") == 2 {
+			years[of] = append(years[of], p)
+		}
 	}
 	want, got := map[string]int{}, map[string]int{}
 	sources := map[string]bool{} // addresses of entries, and of the home page
@@ -67,25 +72,30 @@ func TestEveryLinkComesBack(t *testing.T) {
 				total++
 			}
 		}
-		// On this page, the sentences of others that refer to it.
-		for n := range doc.Descendants() {
-			if attr(n, "class") != "context" {
-				continue
-			}
-			from, _, _ := strings.Cut(attr(n.FirstChild, "href"), "#")
-			marks := 0
-			for m := range n.Descendants() {
-				if m.Data == "mark" {
-					marks++
-					if strings.TrimSpace(words(m)) == "" {
-						t.Errorf("%s: an empty mark in %q", source, words(n))
+		// On this page and those of its years, the sentences of others that
+		// refer to it.
+		count := func(doc *html.Node) {
+			for n := range doc.Descendants() {
+				if attr(n, "class") != "context" {
+					continue
+				}
+				from, _, _ := strings.Cut(attr(n.FirstChild, "href"), "#")
+				for m := range n.Descendants() {
+					if m.Data == "mark" {
+						got[from+" -> "+source]++
+						if strings.TrimSpace(words(m)) == "" {
+							t.Errorf("%s: an empty mark in %q", source, words(n))
+						}
 					}
 				}
+				if !sources[from] {
+					t.Errorf("%s: a sentence of %s, which is no entry", source, from)
+				}
 			}
-			got[from+" -> "+source] += marks
-			if !sources[from] {
-				t.Errorf("%s: a sentence of %s, which is no entry", source, from)
-			}
+		}
+		count(doc)
+		for _, p := range years[e.ID.Path()] {
+			count(parsePage(t, p))
 		}
 	}
 	for pair, n := range want {
@@ -122,7 +132,7 @@ func parsePage(t *testing.T, p page.Page) *html.Node {
 func body(text *html.Node) func(yield func(*html.Node) bool) {
 	return func(yield func(*html.Node) bool) {
 		for c := range text.ChildNodes() {
-			if c.Data == "section" || attr(c, "class") == "caveat" {
+			if c.Data == "section" || c.Data == "nav" || c.Data == "figure" || attr(c, "class") == "caveat" {
 				continue
 			}
 			for n := range c.Descendants() {

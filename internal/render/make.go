@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"dossier/internal/content"
+	"dossier/internal/figure"
 	"dossier/internal/markdown"
 	"dossier/internal/site"
 )
@@ -19,7 +20,7 @@ func (r *renderer) layout(title, description, p, file string) Layout {
 	c := r.site.Config
 	l := Layout{
 		Lang: c.Language, SiteTitle: c.Title, SiteSummary: c.Summary, Licence: c.Licence,
-		Title: title, Description: shorten(description), Path: p,
+		Title: title, Description: shorten(description), Path: p, Views: site.Views(),
 	}
 	for _, n := range r.site.Navigation {
 		l.Nav = append(l.Nav, NavPlace{n, n.Path != "" && strings.HasPrefix(p, n.Path)})
@@ -54,6 +55,12 @@ func (r *renderer) entryLayout(e *site.Entry) Layout {
 				l.Crumbs = append(l.Crumbs, i)
 			}
 		}
+		if y, ok := e.Date().Year(); ok && e.Role == content.Article {
+			l.Crumbs = append(l.Crumbs, site.Place{Title: strconv.Itoa(y), Path: f + "/#" + yearID(strconv.Itoa(y))})
+		}
+		for up := e.PartOf; up != nil; up = up.PartOf {
+			l.Crumbs = slices.Insert(l.Crumbs, 1, site.Place{Title: up.Title, Path: up.ID.Path()})
+		}
 	}
 	return l
 }
@@ -73,7 +80,7 @@ func (r *renderer) articleView(e *site.Entry) Article {
 		FoundAt: a.FoundAt, HeldBy: a.HeldBy, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
 		GradeNote: a.GradeNote, Quote: a.Quote, Caveats: a.Caveats,
 		Relays: r.refs(e.Relays), RelayedBy: r.refs(e.From(site.ViaRelay)),
-		Events: r.eventRows(e.Events), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),
+		Events: r.eventRows(e.Events), About: r.groups(e.About), Related: r.related(e), Beside: r.beside(e), Contents: headings(e), Notes: r.notes(e),
 	}
 	if len(e.Origins) > 1 || len(e.Origins) == 1 && e.Origins[0] != e {
 		v.Origins = r.refs(e.Origins)
@@ -103,7 +110,7 @@ func (r *renderer) eventView(e *site.Entry) Event {
 		Type:   r.site.Config.EventTypes.Label(e.Event.Type),
 		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status),
 		Body: r.body(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
-		Evidence: r.evidence(e.Evidence()), About: r.groups(e.About), Related: r.related(e), Notes: r.notes(e),
+		Evidence: r.evidence(e.Evidence()), About: r.groups(e.About), Related: r.related(e), Locator: figure.Locator(r.site, e.About), Notes: r.notes(e),
 	}
 	for _, f := range e.Figures {
 		row := FigureRow{Of: r.refOrNil(f.Of), Reported: f.AsReported, Source: r.sourceOrNil(f.Source), Preferred: f.Preferred, Why: f.Why}
@@ -131,28 +138,15 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 	if c := e.Entity.Coordinates; c != nil {
 		v.Coordinates = degrees(c.Lat, "N", "S") + ", " + degrees(c.Lon, "E", "W")
 	}
-	shown := map[*site.Entry]bool{}
-	for _, report := range e.Concerning(content.Event) {
-		row := r.eventRow(report.Entry)
-		row.Through, row.Contexts = r.refOrNil(report.Through), contexts(report)
-		v.Events = append(v.Events, row)
-		shown[report.Entry] = true
-	}
-	var articles []dated
-	for _, report := range e.Concerning(content.Article) {
-		row := ArticleRow{r.source(report.Entry), r.refOrNil(report.Through), contexts(report)}
-		articles = append(articles, dated{report.Entry, row})
-		shown[report.Entry] = true
-	}
-	v.Articles = years(articles)
+	v.Locator = figure.Locator(r.site, []*site.Entry{e})
+	v.Neighbours, v.Contents = r.neighbours(e), headings(e)
 	v.Evidence = r.evidence(e.Evidence())
-	v.Notes = r.notesBut(e, shown)
-	v.Works = years(r.dated(e.From(site.ViaPublisher, site.ViaAuthor)))
+	r.surround(e, &v)
 	return v
 }
 
 func (r *renderer) pageView(e *site.Entry) Page {
-	return Page{Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Body: r.body(e), Notes: r.notes(e)}
+	return Page{Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Body: r.body(e), Contents: headings(e), Notes: r.notes(e)}
 }
 
 // How much the home page shows of each list.
@@ -175,6 +169,10 @@ func (r *renderer) homeView() Home {
 		}
 	}
 	v.Events = r.eventRows(latest(r.site.In(content.EventsFolder), homeEvents))
+	v.Most = r.eventRows(mostDocumented(r.site.In(content.EventsFolder), homeEvents))
+	if f, ok := figure.EventsByYear(r.site); ok {
+		v.Chart = &f
+	}
 	for _, e := range latest(r.site.In(content.ArticlesFolder), homeArticles) {
 		v.Newest = append(v.Newest, ArticleRow{Source: r.source(e)})
 	}
@@ -195,9 +193,12 @@ func (r *renderer) indexView(i site.Place) Index {
 	v := Index{Layout: r.layout(i.Title, i.Title+": "+r.site.Config.Summary, i.Path, ""), Name: i.Title, N: len(entries)}
 	switch folder {
 	case content.ArticlesFolder:
-		v.Articles = years(r.dated(latest(entries, len(entries))))
+		v.Articles = years(r.datedRows(latest(entries, len(entries))))
 	case content.EventsFolder:
 		v.Events = r.eventRows(latest(entries, len(entries)))
+		if f, ok := figure.EventsByYear(r.site); ok {
+			v.Chart = &f
+		}
 	default:
 		v.Letters = r.letters(entries)
 	}
@@ -252,6 +253,66 @@ func latest(entries []*site.Entry, n int) []*site.Entry {
 	return sorted[:min(n, len(sorted))]
 }
 
+// mostDocumented returns the n events with most independent origins, then
+// most reports.
+func mostDocumented(events []*site.Entry, n int) []*site.Entry {
+	origins := map[*site.Entry]int{}
+	for _, e := range events {
+		origins[e] = len(e.Evidence().Origins)
+	}
+	sorted := slices.SortedFunc(slices.Values(events), func(a, b *site.Entry) int {
+		return cmp.Or(cmp.Compare(origins[b], origins[a]), cmp.Compare(len(b.Sources), len(a.Sources)), site.Newest(a, b))
+	})
+	return sorted[:min(n, len(sorted))]
+}
+
+// fewHeadings is how many sections a text may have without a list of them.
+const fewHeadings = 3
+
+// headings are the sections of a long text; none of a short one.
+func headings(e *site.Entry) []Heading {
+	var list []Heading
+	for _, h := range e.Body.Headings {
+		if h.Level <= 2 {
+			list = append(list, Heading{h.ID, h.Text})
+		}
+	}
+	if len(list) < fewHeadings {
+		return nil
+	}
+	return list
+}
+
+// yearID is the id of a year's section in an index.
+func yearID(year string) string { return "_" + year }
+
+// beside finds the articles before and after one: among the reports of each
+// of its events, then in time.
+func (r *renderer) beside(e *site.Entry) []Beside {
+	row := func(x *site.Entry) *ArticleRow { return &ArticleRow{Source: r.source(x)} }
+	around := func(of *Ref, list []*site.Entry) (b Beside, ok bool) {
+		i := slices.Index(list, e)
+		b.Row = of
+		if i > 0 {
+			b.Prev = row(list[i-1])
+		}
+		if i >= 0 && i+1 < len(list) {
+			b.Next = row(list[i+1])
+		}
+		return b, b.Prev != nil || b.Next != nil
+	}
+	var list []Beside
+	for _, ev := range e.Events {
+		if b, ok := around(r.refOrNil(ev), ev.Sources); ok {
+			list = append(list, b)
+		}
+	}
+	if b, ok := around(nil, r.inTime); ok && !e.Date().Undated() {
+		list = append(list, b)
+	}
+	return list
+}
+
 // body renders an entry's text.
 func (r *renderer) body(e *site.Entry) template.HTML {
 	t := markdown.Targets{
@@ -260,6 +321,7 @@ func (r *renderer) body(e *site.Entry) template.HTML {
 		Numbers:  e.Numbers,
 		Notes:    make([]string, len(e.References)),
 		Evidence: make([]string, len(e.Body.Paragraphs)),
+		Numbered: e.Role != content.Page,
 	}
 	for i, l := range e.Links {
 		t.Links[i] = r.target(e, l, e.Targets[i])
@@ -340,11 +402,14 @@ func (r *renderer) related(e *site.Entry) []Related {
 	return list
 }
 
-func (r *renderer) notes(e *site.Entry) Notes { return r.notesBut(e, nil) }
+func (r *renderer) notes(e *site.Entry) Notes {
+	n := r.references(e)
+	n.Backlinks = r.backlinks(e.Referring())
+	return n
+}
 
-// notesBut makes the notes of e without backlinks from the entries that the
-// page shows already.
-func (r *renderer) notesBut(e *site.Entry, shown map[*site.Entry]bool) Notes {
+// references are the notes of e without backlinks.
+func (r *renderer) references(e *site.Entry) Notes {
 	n := Notes{Corrections: e.Corrections}
 	shared := map[*site.Entry][]int{}
 	for i, a := range e.References {
@@ -366,20 +431,23 @@ func (r *renderer) notesBut(e *site.Entry, shown map[*site.Entry]bool) Notes {
 		}
 		n.References = append(n.References, ref)
 	}
-	for _, from := range e.Referring() {
-		if shown[from.Entry] {
-			continue
-		}
-		title := r.roleTitle(from.Entry)
-		i := slices.IndexFunc(n.Backlinks, func(g BacklinkGroup) bool { return g.Title == title })
-		if i < 0 {
-			i = len(n.Backlinks)
-			n.Backlinks = append(n.Backlinks, BacklinkGroup{Title: title})
-		}
-		n.Backlinks[i].Rows = append(n.Backlinks[i].Rows, BacklinkRow{r.ref(from.Entry), contexts(from)})
-	}
-	slices.SortStableFunc(n.Backlinks, func(a, b BacklinkGroup) int { return cmp.Compare(a.Title, b.Title) })
 	return n
+}
+
+// backlinks groups the entries that refer to one by role and kind.
+func (r *renderer) backlinks(reports []site.Report) []BacklinkGroup {
+	var list []BacklinkGroup
+	for _, from := range reports {
+		title := r.roleTitle(from.Entry)
+		i := slices.IndexFunc(list, func(g BacklinkGroup) bool { return g.Title == title })
+		if i < 0 {
+			i = len(list)
+			list = append(list, BacklinkGroup{Title: title})
+		}
+		list[i].Rows = append(list[i].Rows, BacklinkRow{r.ref(from.Entry), contexts(from)})
+	}
+	slices.SortStableFunc(list, func(a, b BacklinkGroup) int { return cmp.Compare(a.Title, b.Title) })
+	return list
 }
 
 // roleTitle names the entries of e's role and kind.
@@ -479,7 +547,8 @@ func (s Source) short() string {
 func (r *renderer) eventRow(e *site.Entry) EventRow {
 	return EventRow{
 		Ref: r.ref(e), Date: e.Event.Date, Type: r.site.Config.EventTypes.Label(e.Event.Type),
-		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status), Reports: len(e.Sources),
+		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status),
+		Reports: len(e.Sources), Origins: len(e.Evidence().Origins), SortKey: sortKey(e),
 	}
 }
 
@@ -528,7 +597,7 @@ type dated struct {
 	row ArticleRow
 }
 
-func (r *renderer) dated(articles []*site.Entry) []dated {
+func (r *renderer) datedRows(articles []*site.Entry) []dated {
 	list := make([]dated, len(articles))
 	for i, e := range articles {
 		list[i] = dated{e, ArticleRow{Source: r.source(e)}}

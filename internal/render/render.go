@@ -36,6 +36,8 @@ type renderer struct {
 	site      *site.Site
 	templates map[string]*template.Template
 	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
+	dated     []*site.Entry     // events and articles of which the year is known, the earliest first
+	inTime    []*site.Entry     // the articles among them
 }
 
 // Pages returns every HTML page of s, its redirects and its assets, in any
@@ -49,6 +51,12 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 	if err := r.parse(templates); err != nil {
 		return nil, err
 	}
+	r.dated = chronological(s)
+	for _, e := range r.dated {
+		if e.Role == content.Article {
+			r.inTime = append(r.inTime, e)
+		}
+	}
 	add := func(p, name string, view any) {
 		pages = append(pages, r.page(p, name, func() any { return view }))
 	}
@@ -57,6 +65,9 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 			continue
 		}
 		pages = append(pages, r.page(e.ID.Path()+"index.html", r.templateOf(e), func() any { return r.view(e) }))
+		if e.Role == content.Entity {
+			pages = append(pages, r.yearPages(e)...)
+		}
 	}
 	for _, i := range s.Indexes() {
 		pages = append(pages, r.page(i.Path+"index.html", "index.html", func() any { return r.indexView(i) }))
@@ -67,7 +78,7 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 	for _, g := range s.Gone {
 		add(g.Path+"/index.html", "gone.html", r.goneView(g))
 	}
-	pages = append(pages, r.page("health/index.html", "health.html", func() any { return r.healthView() }))
+	pages = append(pages, r.overviews()...)
 	pages = append(pages, r.page("index.html", "home.html", func() any { return r.homeView() }))
 	add("404.html", "404.html", NotFound{r.layout("Page not found", "There is no page at this address.", "404.html", "")})
 	return pages, nil

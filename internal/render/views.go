@@ -5,6 +5,7 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/figure"
 	"dossier/internal/markdown"
 	"dossier/internal/site"
 )
@@ -20,6 +21,7 @@ type Layout struct {
 	Path        string // of the page, for href and abs
 	Nav         []NavPlace
 	Crumbs      []site.Place
+	Views       []site.Place // the pages that show the dossier as a whole
 	Licence     content.Licence
 	Edit        string // address at which the page's source can be edited; may be empty
 }
@@ -52,7 +54,15 @@ type Article struct {
 	Disputes  []Dispute // of its events
 	About     []Group
 	Related   []Related
+	Beside    []Beside
+	Contents  []Heading
 	Notes
+}
+
+// Beside is what comes before and after an article in a row of articles.
+type Beside struct {
+	Row        *Ref // the event that they report; nil for all articles in time
+	Prev, Next *ArticleRow
 }
 
 // Event is the view of event.html.
@@ -71,6 +81,7 @@ type Event struct {
 	Evidence Evidence
 	About    []Group
 	Related  []Related
+	Locator  figure.MapFigure
 	Notes
 }
 
@@ -91,15 +102,36 @@ type Entity struct {
 	Events      []EventRow
 	Works       []YearGroup // what it published or wrote
 	Articles    []YearGroup // what is about it
+	Locator     figure.MapFigure
+	Neighbours  []NeighbourRow
+	Contents    []Heading
+	Split       []Count // pages of single years, where there is too much for one page
+	Total       int     // entries on them
 	Notes
 }
+
+// EntityYear is the view of year.html: what concerns an entity, in one year.
+type EntityYear struct {
+	Layout
+	Of       Ref
+	Year     string // empty for what is undated
+	Events   []EventRow
+	Works    []ArticleRow
+	Articles []ArticleRow
+	Years    []Count
+	Notes
+}
+
+// Heading is a section of a text.
+type Heading struct{ ID, Text string }
 
 // Page is the view of page.html.
 type Page struct {
 	Layout
-	Name    string
-	Summary string
-	Body    template.HTML
+	Name     string
+	Summary  string
+	Body     template.HTML
+	Contents []Heading
 	Notes
 }
 
@@ -157,13 +189,107 @@ type Related struct {
 	Why  []Ref
 }
 
+// Timeline is the view of timeline.html.
+type Timeline struct {
+	Layout
+	Figure  *figure.Figure
+	Decades []Count
+	Types   []Count    // of events
+	Undated []EventRow // of which not even a year is known
+}
+
+// Chronology is the view of chronology.html: a decade, or a type of event.
+type Chronology struct {
+	Layout
+	Says     string
+	Events   int
+	Articles int
+	Figure   figure.Figure
+	Years    []ChronologyYear
+	Decades  []Count
+	Types    []Count
+}
+
+// ChronologyYear is what happened and appeared in a year, the earliest first.
+type ChronologyYear struct {
+	Year string
+	Rows []ChronologyRow
+}
+
+// ChronologyRow is an event or an article.
+type ChronologyRow struct {
+	Event   *EventRow
+	Article *ArticleRow
+}
+
+// Map is the view of map.html.
+type Map struct {
+	Layout
+	Maps   []figure.MapFigure
+	Places []PlaceRow // with coordinates, those with most events first
+}
+
+// PlaceRow is a place in the map's list.
+type PlaceRow struct {
+	Ref
+	PartOf           *Ref
+	Events, Articles int
+	Coordinates      string
+}
+
+// Connections is the view of connections.html.
+type Connections struct {
+	Layout
+	Says   string
+	SVG    template.HTML
+	Groups []ConnectionGroup
+}
+
+// ConnectionGroup is the entities of a kind in the network.
+type ConnectionGroup struct {
+	Title string
+	Rows  []ConnectionRow
+}
+
+// ConnectionRow is an entity and those with which it appears.
+type ConnectionRow struct {
+	Ref
+	Neighbours []NeighbourRow
+}
+
+// NeighbourRow is an entity that appears with another in N entries.
+type NeighbourRow struct {
+	Ref
+	N int
+}
+
+// Data is the view of data.html.
+type Data struct {
+	Layout
+	Charts []figure.Figure
+}
+
+// Corrections is the view of corrections.html.
+type Corrections struct {
+	Layout
+	Rows []CorrectionRow // the latest first
+}
+
+// CorrectionRow is a correction and the page that it mended.
+type CorrectionRow struct {
+	Ref
+	content.Correction
+}
+
 // Home is the view of home.html.
 type Home struct {
 	Layout
 	Summary string
 	Body    template.HTML // of index.md
 	Counts  []Count
-	Events  []EventRow // the latest
+	Events  []EventRow     // the latest
+	Most    []EventRow     // those with most independent origins
+	Chart   *figure.Figure // events by year
 	Newest  []ArticleRow
 	Topics  []Group // the entries of the smallest kinds, as entry points
 	Notes
@@ -182,6 +308,7 @@ type Index struct {
 	N        int
 	Articles []YearGroup
 	Events   []EventRow
+	Chart    *figure.Figure // of events
 	Letters  []LetterGroup
 }
 
@@ -272,7 +399,9 @@ type EventRow struct {
 	Status   string
 	StatusIn string
 	Reports  int
-	Through  *Ref // the part of the entity that it concerns, if not itself
+	Origins  int
+	SortKey  string // orders dates as text
+	Through  *Ref   // the part of the entity that it concerns, if not itself
 	Contexts []Context
 }
 

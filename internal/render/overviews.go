@@ -1,0 +1,240 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dossier/internal/content"
+	"dossier/internal/figure"
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// overviews returns the pages that show the dossier as a whole.
+func (r *renderer) overviews() []page.Page {
+	pages := []page.Page{
+		r.page("timeline/index.html", "timeline.html", func() any { return r.timelineView() }),
+		r.page("map/index.html", "map.html", func() any { return r.mapView() }),
+		r.page("connections/index.html", "connections.html", func() any { return r.connectionsView() }),
+		r.page("data/index.html", "data.html", func() any { return r.dataView() }),
+		r.page("corrections/index.html", "corrections.html", func() any { return r.correctionsView() }),
+		r.page("health/index.html", "health.html", func() any { return r.healthView() }),
+	}
+	for _, p := range r.decades() {
+		pages = append(pages, r.page(p.Path+"index.html", "chronology.html", func() any { return r.decadeView(p) }))
+	}
+	for _, p := range r.types() {
+		pages = append(pages, r.page(p.Path+"index.html", "chronology.html", func() any { return r.typeView(p) }))
+	}
+	return pages
+}
+
+// period is a part of the timeline with a page of its own.
+type period struct {
+	Count
+	entries []*site.Entry // events and articles, the earliest first
+	first   int           // year
+	last    int
+}
+
+const timelinePath = "timeline/"
+
+// chronological returns all events and articles whose date is known to the
+// year, the earliest first.
+func chronological(s *site.Site) []*site.Entry {
+	var list []*site.Entry
+	for _, folder := range []string{content.EventsFolder, content.ArticlesFolder} {
+		for _, e := range s.In(folder) {
+			if _, ok := e.Date().Year(); ok {
+				list = append(list, e)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *site.Entry) int { return a.Date().Compare(b.Date()) })
+	return list
+}
+
+// decades divides the dated entries by the decade of their first day.
+func (r *renderer) decades() []period {
+	var list []period
+	for _, e := range r.dated {
+		year, _ := e.Date().Year()
+		first := year - ((year%10)+10)%10
+		if len(list) == 0 || list[len(list)-1].first != first {
+			name := strconv.Itoa(first) + "s"
+			list = append(list, period{Count: Count{site.Place{Title: name, Path: timelinePath + name + "/"}, 0}, first: first, last: first + 9})
+		}
+		p := &list[len(list)-1]
+		p.entries = append(p.entries, e)
+		p.N++
+	}
+	return list
+}
+
+// types divides the events by type, in the order of site.yaml.
+func (r *renderer) types() []period {
+	by := map[string]*period{}
+	for _, e := range r.dated {
+		if e.Role != content.Event {
+			continue
+		}
+		p := by[e.Event.Type]
+		if p == nil {
+			title := capital(r.site.Config.EventTypes.Label(e.Event.Type))
+			p = &period{Count: Count{site.Place{Title: title, Path: timelinePath + e.Event.Type + "/"}, 0}}
+			p.first, _ = e.Date().Year()
+			by[e.Event.Type] = p
+		}
+		p.entries = append(p.entries, e)
+		p.last, _ = e.Date().Year()
+		p.N++
+	}
+	var list []period
+	for _, t := range r.site.Config.EventTypes {
+		if p := by[t.Name]; p != nil {
+			list = append(list, *p)
+			delete(by, t.Name)
+		}
+	}
+	rest := make([]period, 0, len(by)) // where site.yaml has no vocabulary
+	for _, p := range by {
+		rest = append(rest, *p)
+	}
+	slices.SortFunc(rest, func(a, b period) int { return strings.Compare(a.Path, b.Path) })
+	return append(list, rest...)
+}
+
+func counts(periods []period) []Count {
+	list := make([]Count, len(periods))
+	for i, p := range periods {
+		list[i] = p.Count
+	}
+	return list
+}
+
+func (r *renderer) timelineView() Timeline {
+	v := Timeline{Layout: r.layout("Timeline", "Events and reports in one chronology.", timelinePath, "")}
+	v.Decades, v.Types = counts(r.decades()), counts(r.types())
+	events := r.site.In(content.EventsFolder)
+	var dated []*site.Entry
+	first, last := 0, 0
+	for _, e := range r.dated {
+		if e.Role != content.Event {
+			continue
+		}
+		year, _ := e.Date().Year()
+		if len(dated) == 0 {
+			first = year
+		}
+		last = max(last, year)
+		dated = append(dated, e)
+	}
+	if len(dated) > 0 {
+		f := figure.Chronology(r.site, "_all", "All events in time", first, last, dated, nil)
+		v.Figure = &f
+	}
+	for _, e := range events {
+		if _, ok := e.Date().Year(); !ok {
+			v.Undated = append(v.Undated, r.eventRow(e))
+		}
+	}
+	return v
+}
+
+func (r *renderer) decadeView(p period) Chronology {
+	return r.chronologyView(p, "Events and reports of the "+p.Title)
+}
+
+func (r *renderer) typeView(p period) Chronology {
+	return r.chronologyView(p, p.Title+", in time")
+}
+
+func (r *renderer) chronologyView(p period, says string) Chronology {
+	v := Chronology{Layout: r.layout(p.Title, says+": "+r.site.Config.Summary, p.Path, ""), Says: says, Decades: counts(r.decades()), Types: counts(r.types())}
+	v.Crumbs = []site.Place{{Title: "Timeline", Path: timelinePath}}
+	var events, articles []*site.Entry
+	for _, e := range p.entries {
+		year, _ := e.Date().Year()
+		name := strconv.Itoa(year)
+		if n := len(v.Years); n == 0 || v.Years[n-1].Year != name {
+			v.Years = append(v.Years, ChronologyYear{Year: name})
+		}
+		y := &v.Years[len(v.Years)-1]
+		if e.Role == content.Event {
+			events = append(events, e)
+			row := r.eventRow(e)
+			y.Rows = append(y.Rows, ChronologyRow{Event: &row})
+		} else {
+			articles = append(articles, e)
+			y.Rows = append(y.Rows, ChronologyRow{Article: &ArticleRow{Source: r.source(e)}})
+		}
+	}
+	v.Figure = figure.Chronology(r.site, "_chart", says, p.first, p.last, events, articles)
+	v.Events, v.Articles = len(events), len(articles)
+	return v
+}
+
+func (r *renderer) mapView() Map {
+	v := Map{Layout: r.layout("Map", "The places at which events happened, by their number.", "map/", ""), Maps: figure.Maps(r.site)}
+	for _, m := range figure.PlaceMarks(r.site) {
+		c := m.Entry.Entity.Coordinates
+		v.Places = append(v.Places, PlaceRow{
+			Ref: r.ref(m.Entry), PartOf: r.refOrNil(m.Entry.PartOf), Events: m.Events, Articles: m.Articles,
+			Coordinates: degrees(c.Lat, "N", "S") + ", " + degrees(c.Lon, "E", "W"),
+		})
+	}
+	return v
+}
+
+func (r *renderer) connectionsView() Connections {
+	v := Connections{Layout: r.layout("Connections", "Who and what appears together.", "connections/", "")}
+	network := figure.Network(r.site)
+	v.Says, v.SVG = network.Says, network.SVG
+	for _, k := range r.site.Config.Kinds {
+		g := ConnectionGroup{Title: capital(k.Many)}
+		for _, e := range network.Nodes {
+			if e.ID.Folder() == k.Name {
+				g.Rows = append(g.Rows, ConnectionRow{r.ref(e), r.neighbours(e)})
+			}
+		}
+		if len(g.Rows) > 0 {
+			v.Groups = append(v.Groups, g)
+		}
+	}
+	return v
+}
+
+func (r *renderer) neighbours(e *site.Entry) []NeighbourRow {
+	rows := make([]NeighbourRow, len(e.Neighbours))
+	for i, n := range e.Neighbours {
+		rows[i] = NeighbourRow{r.ref(n.To), n.Shared}
+	}
+	return rows
+}
+
+func (r *renderer) dataView() Data {
+	return Data{Layout: r.layout("Data", "What this dossier holds, counted and drawn.", "data/", ""), Charts: figure.Charts(r.site)}
+}
+
+func (r *renderer) correctionsView() Corrections {
+	v := Corrections{Layout: r.layout("Corrections", "What was wrong on these pages, and since when it is right.", "corrections/", "")}
+	type corrected struct {
+		content.Correction
+		e *site.Entry
+	}
+	var list []corrected
+	for _, e := range r.site.Entries {
+		for _, c := range e.Corrections {
+			list = append(list, corrected{c, e})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b corrected) int {
+		return cmp.Or(b.Date.Compare(a.Date), strings.Compare(string(a.e.ID), string(b.e.ID)))
+	})
+	for _, c := range list {
+		v.Rows = append(v.Rows, CorrectionRow{r.ref(c.e), c.Correction})
+	}
+	return v
+}

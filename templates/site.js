@@ -1,0 +1,109 @@
+// What pages do beyond reading: choose a theme, filter lists, sort tables, copy
+// citations. Everything is there without it.
+(function () {
+	'use strict';
+	var doc = document, root = doc.documentElement;
+	function make(tag, text, attributes) {
+		var e = doc.createElement(tag);
+		if (text) e.textContent = text;
+		for (var k in attributes) e.setAttribute(k, attributes[k]);
+		return e;
+	}
+	function all(selector, within) { return [].slice.call((within || doc).querySelectorAll(selector)); }
+
+	// Theme: as the system has it, light, dark. A browser that keeps nothing
+	// forgets the choice.
+	var themes = ['auto', 'light', 'dark'], key = 'theme', theme = 'auto';
+	try { theme = localStorage.getItem(key) || theme; } catch (e) { }
+	if (themes.indexOf(theme) < 0) theme = 'auto';
+	var button = make('button', '', { type: 'button', 'class': 'theme' });
+	function show() {
+		if (theme === 'auto') root.removeAttribute('data-theme'); else root.setAttribute('data-theme', theme);
+		button.textContent = 'Theme: ' + theme;
+	}
+	button.onclick = function () {
+		theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+		try { localStorage.setItem(key, theme); } catch (e) { }
+		show();
+	};
+	show();
+	doc.querySelector('footer.site').appendChild(button);
+
+	// Copy.
+	all('[data-copy]').forEach(function (e) {
+		var b = make('button', 'Copy', { type: 'button' }), said = make('span', '', { role: 'status' });
+		b.onclick = function () {
+			var text = e.textContent.trim();
+			function done() { said.textContent = ' Copied.'; }
+			function by_selection() {
+				getSelection().selectAllChildren(e);
+				said.textContent = doc.execCommand('copy') ? ' Copied.' : ' Selected; press Ctrl+C.';
+			}
+			if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, by_selection); else by_selection();
+		};
+		e.after(b, said);
+	});
+
+	// Filter: words that a row must hold, and a choice for each column that has
+	// few values.
+	all('[data-filter]').forEach(function (box) {
+		var rows = all('tbody > tr, .rows > li', box);
+		if (rows.length < 8) return;
+		var form = make('form', '', { 'class': 'filter', role: 'search', 'aria-label': 'Filter' });
+		var label = make('label', 'Filter '), input = make('input', '', { type: 'search', autocomplete: 'off' });
+		var said = make('output');
+		label.append(input);
+		form.append(label);
+		var words = rows.map(function (r) { return fold(r.textContent); }), choices = [];
+		function fold(s) { return s.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').normalize('NFC').toLowerCase(); }
+		function apply() {
+			var wanted = fold(input.value).split(/\s+/), n = 0;
+			rows.forEach(function (r, i) {
+				r.hidden = !(wanted.every(function (w) { return words[i].indexOf(w) >= 0; }) &&
+					choices.every(function (c) { return !c.select.value || r.cells[c.column].textContent === c.select.value; }));
+				if (!r.hidden) n++;
+			});
+			all('.year', box).forEach(function (g) { g.hidden = !g.querySelector('li:not([hidden])'); });
+			said.textContent = n + ' of ' + rows.length;
+		}
+		all('th[data-facet]', box).forEach(function (th) {
+			var select = make('select'), seen = {};
+			rows.forEach(function (r) { seen[r.cells[th.cellIndex].textContent] = 1; });
+			select.append(new Option('all', ''));
+			Object.keys(seen).sort().forEach(function (v) { select.append(new Option(v, v)); });
+			select.onchange = apply;
+			choices.push({ column: th.cellIndex, select: select });
+			var l = make('label', th.textContent + ' ');
+			l.append(select);
+			form.append(l);
+		});
+		form.append(said);
+		form.onsubmit = function (e) { e.preventDefault(); };
+		input.oninput = apply;
+		var first = box.querySelector('table, section.year');
+		first.before(form);
+		apply();
+	});
+
+	// Sort: a button in each head of a column.
+	all('table[data-sort]').forEach(function (table) {
+		var body = table.tBodies[0], heads = [].slice.call(table.tHead.rows[0].cells);
+		heads.forEach(function (th, column) {
+			var b = make('button', th.textContent, { type: 'button' });
+			th.replaceChildren(b);
+			b.onclick = function () {
+				var down = th.getAttribute('aria-sort') === 'ascending', number = th.className === 'n';
+				heads.forEach(function (h) { h.removeAttribute('aria-sort'); });
+				th.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+				function value(r) {
+					var c = r.cells[column];
+					return number ? +c.textContent : c.getAttribute('data-key') || c.textContent.trim().toLowerCase();
+				}
+				[].slice.call(body.rows).map(function (r) { return { row: r, v: value(r) }; }).sort(function (x, y) {
+					var order = number ? x.v - y.v : x.v < y.v ? -1 : x.v > y.v ? 1 : 0;
+					return down ? -order : order;
+				}).forEach(function (x) { body.append(x.row); });
+			};
+		});
+	});
+})();
