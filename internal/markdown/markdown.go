@@ -145,13 +145,13 @@ type hole struct {
 type holeKind uint8
 
 const (
-	holeText     holeKind = iota // text[a:b]
-	holeLinkOpen                 // Links[a]
-	holeLinkEnd                  // Links[a]
-	holeCite                     // Citations[a:b]
-	holeEvidence                 // Paragraphs[a]
-	holeNumber                   // the id of the paragraph of number a
-	holeNumberLink               // the link to it
+	holeText       holeKind = iota // text[a:b]
+	holeLinkOpen                   // Links[a]
+	holeLinkEnd                    // Links[a]
+	holeCite                       // Citations[a:b]
+	holeEvidence                   // Paragraphs[a]
+	holeNumber                     // the id of the paragraph of number a
+	holeNumberLink                 // the link to it
 )
 
 // Parse parses a body, which must be valid UTF-8. It never fails: what a body
