@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dossier/internal/content"
+	"dossier/internal/history"
 	"dossier/internal/publish"
 )
 
@@ -33,6 +35,9 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 			}
 			if err := report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
+			}
+			if h := s.History; h.Gap == history.Shallow || h.Gap == history.Failed {
+				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: no page says when it was changed: %s; %s\n", h.Gap, cmp.Or(h.Detail, "git fetch --unshallow brings the rest"))
 			}
 			dir := out
 			if !filepath.IsAbs(dir) {

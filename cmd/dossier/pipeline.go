@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -10,6 +11,7 @@ import (
 
 	"dossier/internal/check"
 	"dossier/internal/content"
+	"dossier/internal/history"
 	"dossier/internal/page"
 	"dossier/internal/problem"
 	"dossier/internal/render"
@@ -22,6 +24,8 @@ import (
 type repository struct {
 	dir  string
 	base content.URL // replaces the base of site.yaml, if not empty
+
+	history history.Reader
 }
 
 // addPermalinks adds the addresses of s that are not in the list of those ever
@@ -43,8 +47,13 @@ func (r *repository) addPermalinks(s *site.Site) (added int, err error) {
 	return added, root.Rename(name+"~", name)
 }
 
-// link loads and links the content.
+// link loads and links the content, without its history.
 func (r *repository) link() (*site.Site, problem.List, error) {
+	return r.join(func() *history.History { return nil })
+}
+
+// join loads the content and links it with its history.
+func (r *repository) join(past func() *history.History) (*site.Site, problem.List, error) {
 	root, err := os.OpenRoot(r.dir)
 	if err != nil {
 		return nil, nil, err
@@ -54,6 +63,7 @@ func (r *repository) link() (*site.Site, problem.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	dossier.History = past()
 	s, found := site.Link(dossier)
 	ps = append(ps, found...)
 	ps.Sort()
@@ -63,7 +73,7 @@ func (r *repository) link() (*site.Site, problem.List, error) {
 // pages makes every page, sorted by path; nil where a problem stops
 // publishing.
 func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
-	s, ps, err := r.link()
+	s, ps, err := r.join(r.past())
 	if err != nil || ps.Errors() > 0 {
 		return s, nil, ps, err
 	}
@@ -79,6 +89,15 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 		return nil, nil, nil, err
 	}
 	return s, pages, ps, nil
+}
+
+// past starts git, which takes a second in a repository of ten thousand files
+// and a thousand commits and can run while the content is read; what it returns
+// waits for it.
+func (r *repository) past() func() *history.History {
+	done := make(chan *history.History, 1)
+	go func() { done <- r.history.Read(context.Background(), filepath.Join(r.dir, content.Dir)) }()
+	return func() *history.History { return <-done }
 }
 
 // checked is pages with every link of every page followed.

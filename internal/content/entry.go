@@ -46,6 +46,7 @@ type Entry struct {
 	Entity  EntityFields
 	About   []Ref // the entities that an article or event is about, in the order of site.yaml's kinds
 
+	GitNames  []string // what git may call the file's bytes, see history.Names
 	Body      *markdown.Document
 	Links     []Link     // one for each of Body.Links
 	Citations []Citation // one for each of Body.Citations

@@ -1,6 +1,6 @@
 // Package content reads content/ into a Dossier, each file checked on its own.
 //
-// Second floor, above problem, markdown and edtf; the only importer of the
+// Second floor, above problem, markdown, edtf and history; the only importer of the
 // frontmatter and YAML libraries. It takes a file system whose root is the
 // repository and gives entries with every value parsed and every reference as
 // written. It decides what was meant; whether a reference leads anywhere is
@@ -24,6 +24,7 @@ import (
 	"github.com/paulmach/orb"
 	"golang.org/x/text/unicode/norm"
 
+	"dossier/internal/history"
 	"dossier/internal/markdown"
 	"dossier/internal/problem"
 )
@@ -34,8 +35,9 @@ type Dossier struct {
 	Config  *Config
 	Entries []*Entry // by ID; only those whose frontmatter could be read
 
-	Permalinks []Permalink   // every address ever published
-	Land       []orb.Polygon // outlines of the base map, longitude and latitude in degrees
+	Permalinks []Permalink      // every address ever published
+	Land       []orb.Polygon    // outlines of the base map, longitude and latitude in degrees
+	History    *history.History // of Dir, from who calls Load; nil where nobody asked git
 }
 
 // Dir is the folder below the repository's root that Load reads.
@@ -207,6 +209,7 @@ func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry
 		ps.Addf(at, problem.NoFrontmatter, "the file is empty; begin it with a line ---, then title: and the other keys, then a line ---")
 		return nil, nil
 	}
+	names := history.Names(src)
 	src, ok := checkBytes(src, file, ps)
 	if !ok {
 		return nil, nil
@@ -215,7 +218,7 @@ func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry
 	if !ok {
 		return nil, nil
 	}
-	e.TitleAt = problem.Pos{File: file, Line: 1, Col: 1}
+	e.GitNames, e.TitleAt = names, problem.Pos{File: file, Line: 1, Col: 1}
 	d := newDecoder(file, skip, config)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)

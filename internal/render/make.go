@@ -49,6 +49,7 @@ func shorten(s string) string {
 // entryLayout is the layout of an entry's page.
 func (r *renderer) entryLayout(e *site.Entry) Layout {
 	l := r.layout(e.Title, cmp.Or(e.Summary, firstLine(e.Body.Text()), r.site.Config.Summary), e.ID.Path(), e.File)
+	l.Entered, l.Changed = day(e.Entered), day(e.Changed)
 	if f := e.ID.Folder(); f != "" {
 		for _, i := range r.site.Indexes() {
 			if i.Path == f+"/" {

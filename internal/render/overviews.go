@@ -22,6 +22,7 @@ func (r *renderer) overviews() []page.Page {
 		r.page("corrections/index.html", "corrections.html", func() any { return r.correctionsView() }),
 		r.page("health/index.html", "health.html", func() any { return r.healthView() }),
 	}
+	pages = append(pages, r.changes()...)
 	for _, p := range r.decades() {
 		pages = append(pages, r.page(p.Path+"index.html", "chronology.html", func() any { return r.decadeView(p) }))
 	}

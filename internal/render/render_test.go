@@ -38,6 +38,8 @@ var views = map[string]any{
 	"connections.html": Connections{},
 	"data.html":        Data{},
 	"corrections.html": Corrections{},
+	"changes.html":     Changes{},
+	"release.html":     Release{},
 }
 
 // hostile breaks out of an attribute, an element and a line, if it is let.

@@ -23,7 +23,9 @@ type Layout struct {
 	Crumbs      []site.Place
 	Views       []site.Place // the pages that show the dossier as a whole
 	Licence     content.Licence
-	Edit        string // address at which the page's source can be edited; may be empty
+	Edit        string    // address at which the page's source can be edited; may be empty
+	Entered     edtf.Date // when the entry first came in and was last changed, as far as git knows
+	Changed     edtf.Date
 }
 
 // NavPlace is a place of the main navigation.
@@ -279,6 +281,51 @@ type Corrections struct {
 type CorrectionRow struct {
 	Ref
 	content.Correction
+}
+
+// Changes is the view of changes.html.
+type Changes struct {
+	Layout
+	Gap      string       // why no history is known
+	Releases []ReleaseRow // the latest first
+	Latest   []ChangedRow // what was changed last
+}
+
+// ReleaseRow is a release in the list of all.
+type ReleaseRow struct {
+	site.Place
+	Date      edtf.Date
+	Says      string // "3 added, 2 corrected"
+	Corrected []CorrectionRow
+}
+
+// ChangedRow is an entry and when it was last changed.
+type ChangedRow struct {
+	Ref
+	Date edtf.Date
+	New  bool // nothing was changed since it was entered
+}
+
+// Release is the view of release.html: what one release changed.
+type Release struct {
+	Layout
+	ReleaseRow
+	First  bool
+	Groups []ReleaseGroup
+}
+
+// ReleaseGroup is the entries to which a release did the same.
+type ReleaseGroup struct {
+	Title string
+	Rows  []RecordRow
+}
+
+// RecordRow is an entry in a release.
+type RecordRow struct {
+	Ref
+	From string // its address before a renaming
+	Says string // its address then, if that is another now; why it was withdrawn
+	Gone bool   // there is no page to link to
 }
 
 // Home is the view of home.html.

@@ -372,7 +372,7 @@ func (s *Site) Indexes() []Place {
 func Views() []Place {
 	return []Place{
 		{"Timeline", "timeline/"}, {"Map", "map/"}, {"Connections", "connections/"},
-		{"Data", "data/"}, {"Corrections", "corrections/"}, {"Health", "health/"},
+		{"Data", "data/"}, {"Changes", ChangesPath}, {"Corrections", "corrections/"}, {"Health", "health/"},
 	}
 }
 

@@ -9,11 +9,13 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/paulmach/orb"
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/history"
 	"dossier/internal/problem"
 )
 
@@ -27,6 +29,8 @@ type Site struct {
 	Permalinks []content.Permalink // every address ever published
 	Gone       []content.Permalink // those of them that are withdrawn
 	Land       []orb.Polygon       // outlines of the base map, longitude and latitude in degrees
+	Releases   []Release           // the newest first; before them what is not released yet
+	History    *history.History    // from which Releases and the entries' dates are; never nil
 
 	byID   map[content.ID]*Entry
 	bySlug map[string][]*Entry
@@ -53,6 +57,9 @@ type Entry struct {
 	PartOf    *Entry   // of an entity
 	Parts     []*Entry // of an entity: those that are directly part of it, by ID
 	Related   []Related
+
+	Entered time.Time // when its file first came in; zero where that is not known
+	Changed time.Time // when its file last changed; zero also where that is not committed
 
 	Neighbours []Neighbour // of an entity: those with which it appears, the closest first
 	Figures    []Figure    // of an event
@@ -225,5 +232,6 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 	l.neighbours()
 	l.navigation()
 	l.addresses()
+	l.history(d.History)
 	return l.Site, l.problems
 }

@@ -1,0 +1,111 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dossier/internal/content"
+	"dossier/internal/edtf"
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// latestChanges is how many entries the page of changes names.
+const latestChanges = 50
+
+// changes returns the page of all releases and a page for each.
+func (r *renderer) changes() []page.Page {
+	pages := []page.Page{r.page(site.ChangesPath+"index.html", "changes.html", func() any { return r.changesView() })}
+	for i := range r.site.Releases {
+		pages = append(pages, r.page(r.site.Releases[i].Path+"index.html", "release.html", func() any { return r.releaseView(i) }))
+	}
+	return pages
+}
+
+func (r *renderer) changesView() Changes {
+	v := Changes{Layout: r.layout("Changes", "What was added, changed and corrected, by release.", site.ChangesPath, ""), Gap: string(r.site.History.Gap)}
+	for i := range r.site.Releases {
+		v.Releases = append(v.Releases, r.releaseRow(i))
+	}
+	var changed []*site.Entry
+	for _, e := range r.site.Entries {
+		if !e.Changed.IsZero() {
+			changed = append(changed, e)
+		}
+	}
+	slices.SortFunc(changed, func(a, b *site.Entry) int { return cmp.Or(b.Changed.Compare(a.Changed), cmp.Compare(a.ID, b.ID)) })
+	for _, e := range changed[:min(len(changed), latestChanges)] {
+		v.Latest = append(v.Latest, ChangedRow{r.ref(e), day(e.Changed), e.Changed.Equal(e.Entered)})
+	}
+	return v
+}
+
+func (r *renderer) releaseView(i int) Release {
+	x, row := r.site.Releases[i], r.releaseRow(i)
+	v := Release{Layout: r.layout(row.Title, "What was added, changed and corrected: "+row.Says, x.Path, ""), ReleaseRow: row, First: x.First}
+	v.Crumbs = []site.Place{{Title: "Changes", Path: site.ChangesPath}}
+	for _, g := range []struct {
+		title   string
+		records []site.Record
+	}{{"Added", x.Added}, {"Changed", x.Changed}, {"Renamed", x.Renamed}, {"Removed", x.Removed}} {
+		if len(g.records) > 0 {
+			v.Groups = append(v.Groups, ReleaseGroup{g.title, r.records(g.records)})
+		}
+	}
+	return v
+}
+
+func (r *renderer) releaseRow(i int) ReleaseRow {
+	x := r.site.Releases[i]
+	row := ReleaseRow{Place: site.Place{Title: x.Name, Path: x.Path}, Date: day(x.Date)}
+	if x.Name == "" {
+		row.Title = "Since " + r.site.Releases[i+1].Name // there is no page of changes that were never released
+	}
+	var says []string
+	for _, n := range []struct {
+		n    int
+		what string
+	}{{len(x.Added), "added"}, {len(x.Changed), "changed"}, {len(x.Corrected), "corrected"}, {len(x.Renamed), "renamed"}, {len(x.Removed), "removed"}} {
+		if n.n > 0 {
+			says = append(says, strconv.Itoa(n.n)+" "+n.what)
+		}
+	}
+	row.Says = strings.Join(says, ", ")
+	for _, c := range x.Corrected {
+		row.Corrected = append(row.Corrected, CorrectionRow{r.ref(c.Entry), c.Correction})
+	}
+	return row
+}
+
+func (r *renderer) records(records []site.Record) []RecordRow {
+	rows := make([]RecordRow, len(records))
+	for i, x := range records {
+		row := RecordRow{Ref: Ref{Title: string(x.ID)}, From: string(x.From)}
+		gone := slices.IndexFunc(r.site.Gone, func(p content.Permalink) bool { return p.Path == string(x.ID) })
+		switch {
+		case x.Entry != nil:
+			row.Ref = r.ref(x.Entry)
+			if x.Entry.ID != x.ID {
+				row.Says = string(x.ID)
+			}
+		case gone >= 0:
+			row.Path, row.Says = x.ID.Path(), r.site.Gone[gone].Gone
+		default:
+			row.Gone = true
+		}
+		rows[i] = row
+	}
+	return rows
+}
+
+// day is a moment as a date, in the zone in which it was noted.
+func day(t time.Time) edtf.Date {
+	if t.IsZero() {
+		return edtf.Date{}
+	}
+	d, _ := edtf.Parse(t.Format(time.DateOnly)) // what Format writes can be read
+	return d
+}
