@@ -117,7 +117,7 @@ const configFile = "site.yaml"
 
 // readConfig reads site.yaml. base, if not empty, replaces its base.
 func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
-	c := &Config{Language: "en"}
+	c := &Config{Language: "en", Units: standardUnits}
 	d := newDecoder(file, 0, c)
 	var baseAt problem.Pos
 	if root := d.parse(src); root != nil {
@@ -166,9 +166,6 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 		c.basePath = strings.ReplaceAll(c.basePath, "//", "/")
 		u.RawPath, u.Path = "", strings.TrimSuffix(u.Path, "/")+"/"
 		c.Base = URL(u.String())
-	}
-	if c.Units == nil {
-		c.Units = standardUnits
 	}
 	if c.Statuses == nil {
 		c.Statuses = defaultStatuses
