@@ -28,6 +28,7 @@ var floors = []struct {
 	{"dossier/internal/publish", "page"},
 	{"dossier/internal/serve", "page problem"},
 	{"dossier/internal/check", "page problem"},
+	{"dossier/internal/bundle", "page"},
 }
 
 // owners says which package alone imports a library.
@@ -42,7 +43,7 @@ var owners = map[string]string{
 	"golang.org/x/text/language/display": "dossier/internal/render",
 	"golang.org/x/text/message":          "",
 	"github.com/paulmach/orb":            "",
-	"golang.org/x/net/html":              "dossier/internal/check",
+	"golang.org/x/net/html":              "",
 	"github.com/clipperhouse/uax29/v2/":  "dossier/internal/markdown",
 	"golang.org/x/tools/txtar":           "",
 }

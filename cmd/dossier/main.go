@@ -73,7 +73,7 @@ func newRoot() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&repo.dir, "dir", "C", ".", "run in this directory")
-	root.AddCommand(newBuild(repo), newCheck(repo), newServe(repo), newNew(repo), newExplain())
+	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain())
 	return root
 }
 

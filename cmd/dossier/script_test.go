@@ -18,6 +18,11 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"unzip": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(unzip(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+			},
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			return os.MkdirAll(env.WorkDir+"/content", 0o755)
