@@ -17,6 +17,7 @@ var floors = []struct {
 }{
 	{"dossier/internal/problem", ""},
 	{"dossier/internal/page", ""},
+	{"dossier/internal/browser", ""},
 	{"dossier/internal/markdown", ""},
 	{"dossier/internal/edtf", ""},
 	{"dossier/internal/history", ""},
@@ -38,6 +39,7 @@ var owners = map[string]string{
 	"go.yaml.in/yaml":                    "dossier/internal/content",
 	"github.com/spf13/cobra":             "dossier/cmd/dossier",
 	"github.com/rogpeppe/":               "dossier/cmd/dossier",
+	"github.com/chromedp/":               "",
 	"golang.org/x/text/unicode/":         "",
 	"golang.org/x/text/language":         "",
 	"golang.org/x/text/language/display": "dossier/internal/render",
