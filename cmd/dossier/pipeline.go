@@ -11,6 +11,7 @@ import (
 
 	"dossier/internal/check"
 	"dossier/internal/content"
+	"dossier/internal/export"
 	"dossier/internal/history"
 	"dossier/internal/page"
 	"dossier/internal/problem"
@@ -85,6 +86,7 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	pages = append(pages, export.New(s).Pages()...)
 	if err := page.Sort(pages); err != nil {
 		return nil, nil, nil, err
 	}

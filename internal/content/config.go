@@ -27,8 +27,11 @@ type Config struct {
 	LeaveAlone   []string // words that never become links by themselves
 	Units        Units
 	Charts       []Chart
-	Maps         []Map    // in the order in which they are shown
-	Connections  []string // kinds; nil where site.yaml does not say
+	Maps         []Map             // in the order in which they are shown
+	Connections  []string          // kinds; nil where site.yaml does not say
+	CiteAs       map[string]string // the type of CSL for a type of article
+	Tag          string            // authority of tag URIs: "example.org,2026"
+	Security     Security
 
 	basePath string
 }
@@ -38,6 +41,8 @@ type Kind struct {
 	Name string // "people", also the folder and the frontmatter key
 	One  string // "person"
 	Many string // "people"
+
+	Schema string // what schema.org calls one: "Person"; may be empty
 }
 
 // A Licence is the terms under which summaries and data may be used.
@@ -150,10 +155,16 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 			{name: "charts", set: func(n *yaml.Node) { d.list(n, d.chart) }},
 			{name: "maps", set: func(n *yaml.Node) { d.list(n, d.chartMap) }},
 			{name: "connections", set: d.connected},
+			{name: "cite_as", set: d.citeAs},
+			{name: "tag", set: func(n *yaml.Node) { c.Tag = value(d, n, parseTag) }},
+			{name: "security", set: d.security},
 			{name: "navigation", set: func(n *yaml.Node) {
 				d.list(n, func(n *yaml.Node) { c.Navigation = append(c.Navigation, d.ref(n)) })
 			}},
 		})
+	}
+	if u, err := url.Parse(string(c.Base)); err == nil && c.Tag == "" {
+		c.Tag = u.Hostname() + ",2026" // of the base in the file: ids are the same where base is replaced
 	}
 	if base != "" {
 		c.Base = base
@@ -186,6 +197,7 @@ func (d *decoder) kind(n *yaml.Node) {
 		{name: "name", required: true, set: func(n *yaml.Node) { k.Name = d.text(n) }},
 		{name: "one", required: true, set: func(n *yaml.Node) { k.One = d.text(n) }},
 		{name: "many", required: true, set: func(n *yaml.Node) { k.Many = d.text(n) }},
+		{name: "schema", set: func(n *yaml.Node) { k.Schema = d.oneOf(n, SchemaTypes, "type of schema.org") }},
 	})
 	at := d.at(n)
 	switch _, taken := d.config.Kind(k.Name); {

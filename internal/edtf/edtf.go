@@ -77,6 +77,20 @@ func (d Date) Year() (year int, ok bool) {
 // where that is not known to the year, as with decades.
 func (d Date) StartYear() (y int, ok bool) { return d.from.year, d.from.precision >= year }
 
+// Parts returns the year, month and day of both ends, as many of them as are
+// given; a month from 21 to 24 is a season. An end of which the year is not given
+// has none; to has none but for an interval.
+func (d Date) Parts() (from, to []int) {
+	from = d.from.parts()
+	if d.interval {
+		to = d.to.parts()
+	}
+	return from, to
+}
+
+// Interval reports whether the date has two ends, one of which may be open.
+func (d Date) Interval() bool { return d.interval }
+
 // Compare orders dates by their first possible day, then by their last, so
 // that the more precise comes first, then as written. Dates without a first day
 // come after all others, those with a last day before those with none.
@@ -124,6 +138,19 @@ type point struct {
 }
 
 func (p point) known() bool { return p.precision != none }
+
+func (p point) parts() []int {
+	switch p.precision {
+	case year:
+		return []int{p.year}
+	case season, month:
+		return []int{p.year, p.month}
+	case day:
+		return []int{p.year, p.month, p.day}
+	default:
+		return nil
+	}
+}
 
 // bounds returns the first and last day of a known point.
 func (p point) bounds() (from, to Day) {

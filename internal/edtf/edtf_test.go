@@ -134,3 +134,27 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestParts(t *testing.T) {
+	for text, want := range map[string][2][]int{
+		"2018-05-07":   {{2018, 5, 7}, nil},
+		"2018-05-XX":   {{2018, 5}, nil},
+		"2018-XX-XX":   {{2018}, nil},
+		"2003-22":      {{2003, 22}, nil},
+		"2003~":        {{2003}, nil},
+		"199X":         {nil, nil},
+		"XXXX":         {nil, nil},
+		"1999/2001-03": {{1999}, {2001, 3}},
+		"2004/..":      {{2004}, nil},
+		"/2004":        {nil, {2004}},
+		"-0043-03-15":  {{-43, 3, 15}, nil},
+	} {
+		d, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if from, to := d.Parts(); !slices.Equal(from, want[0]) || !slices.Equal(to, want[1]) {
+			t.Errorf("%s: %v and %v, want %v", text, from, to, want)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"dossier/internal/content"
+	"dossier/internal/export"
 	"dossier/internal/figure"
 	"dossier/internal/markdown"
 	"dossier/internal/site"
@@ -28,6 +29,10 @@ func (r *renderer) layout(title, description, p, file string) Layout {
 	if c.Edit != "" && file != "" {
 		l.Edit = strings.TrimSuffix(string(c.Edit), "/") + "/" + file
 	}
+	l.Head = Head{Links: r.exports.Feeds(nil), OpenGraph: []export.Meta{
+		{Name: "og:title", Content: cmp.Or(title, c.Title)}, {Name: "og:type", Content: "website"}, {Name: "og:url", Content: c.Abs(p)},
+		{Name: "og:site_name", Content: c.Title}, {Name: "og:description", Content: l.Description},
+	}}
 	return l
 }
 
@@ -63,7 +68,21 @@ func (r *renderer) entryLayout(e *site.Entry) Layout {
 			l.Crumbs = slices.Insert(l.Crumbs, 1, site.Place{Title: up.Title, Path: up.ID.Path()})
 		}
 	}
+	l.Head.Cited = r.exports.Cited(e)
+	l.Head.Links = append(r.exports.Feeds(e), r.exports.Citations(e)...)
+	l.Head.OpenGraph[1].Content = "article"
+	l.Head.LinkedData = r.exports.Entry(e, l.Crumbs)
 	return l
+}
+
+// citing says how to cite an entry.
+func (r *renderer) citing(e *site.Entry) Citing {
+	c := Citing{Page: r.exports.PlainPage(e), Files: r.exports.Citations(e)}
+	if e.Role == content.Article {
+		work := r.exports.Plain(e)
+		c.Work = &work
+	}
+	return c
 }
 
 func firstLine(s string) string {
@@ -74,6 +93,7 @@ func firstLine(s string) string {
 func (r *renderer) articleView(e *site.Entry) Article {
 	a := e.Article
 	v := Article{
+		Citing:  r.citing(e),
 		Layout:  r.entryLayout(e),
 		Source:  r.source(e),
 		Summary: e.Summary, Body: r.body(e),
@@ -107,6 +127,7 @@ func (r *renderer) articleView(e *site.Entry) Article {
 
 func (r *renderer) eventView(e *site.Entry) Event {
 	v := Event{
+		Citing: r.citing(e),
 		Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Date: e.Event.Date,
 		Type:   r.site.Config.EventTypes.Label(e.Event.Type),
 		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status),
@@ -129,6 +150,7 @@ func (r *renderer) eventView(e *site.Entry) Event {
 func (r *renderer) entityView(e *site.Entry) Entity {
 	k, _ := r.site.Config.Kind(e.ID.Folder())
 	v := Entity{
+		Citing: r.citing(e),
 		Layout: r.entryLayout(e), Kind: k.One, Name: e.Title, Summary: e.Summary, Names: nameRows(e),
 		PartOf: r.refOrNil(e.PartOf), Parts: r.refs(e.Parts), Wikidata: e.Entity.Wikidata,
 		Body: r.body(e),
@@ -140,6 +162,7 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 		v.Coordinates = degrees(c.Lat, "N", "S") + ", " + degrees(c.Lon, "E", "W")
 	}
 	v.Locator = figure.Locator(r.site, []*site.Entry{e})
+	v.Feeds = r.exports.Feeds(e)
 	v.Neighbours, v.Contents = r.neighbours(e), headings(e)
 	v.Evidence = r.evidence(e.Evidence())
 	r.surround(e, &v)
@@ -147,7 +170,7 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 }
 
 func (r *renderer) pageView(e *site.Entry) Page {
-	return Page{Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Body: r.body(e), Contents: headings(e), Notes: r.notes(e)}
+	return Page{Citing: r.citing(e), Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Body: r.body(e), Contents: headings(e), Notes: r.notes(e)}
 }
 
 // How much the home page shows of each list.
@@ -160,6 +183,7 @@ const (
 func (r *renderer) homeView() Home {
 	c := r.site.Config
 	v := Home{Layout: r.layout("", c.Summary, "", ""), Summary: c.Summary}
+	v.Head.LinkedData = r.exports.Home()
 	if e := r.site.Entry("index"); e != nil {
 		v.Summary = cmp.Or(e.Summary, c.Summary)
 		v.Body, v.Notes = r.body(e), r.notes(e)
@@ -208,6 +232,7 @@ func (r *renderer) indexView(i site.Place) Index {
 
 func (r *renderer) goneView(p content.Permalink) Gone {
 	l := r.layout("Withdrawn", "The page at this address was withdrawn.", p.Path+"/", "")
+	l.Head = Head{}
 	return Gone{l, p.Path, p.Gone}
 }
 
@@ -245,7 +270,9 @@ func (r *renderer) healthView() Health {
 }
 
 func (r *renderer) redirectView(d site.Redirect) Redirect {
-	return Redirect{r.layout(d.To.Title, "", d.To.ID.Path(), ""), r.ref(d.To)}
+	l := r.layout(d.To.Title, "", d.To.ID.Path(), "")
+	l.Head = Head{}
+	return Redirect{l, r.ref(d.To)}
 }
 
 // latest returns the n newest of the entries.

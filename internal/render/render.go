@@ -20,6 +20,7 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/export"
 	"dossier/internal/page"
 	"dossier/internal/site"
 )
@@ -29,11 +30,13 @@ import (
 const (
 	layoutFile = "layout.html" // what all pages share; each template defines its "main"
 	partsFile  = "parts.html"  // what several templates share
+	headFile   = "head.html"   // what machines read of a page
 )
 
 // A renderer makes the pages of one Site.
 type renderer struct {
 	site      *site.Site
+	exports   *export.Exports
 	templates map[string]*template.Template
 	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
 	dated     []*site.Entry     // events and articles of which the year is known, the earliest first
@@ -43,7 +46,7 @@ type renderer struct {
 // Pages returns every HTML page of s, its redirects and its assets, in any
 // order. templates holds *.html and the assets: *.css, *.js, *.svg.
 func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
-	r := &renderer{site: s, templates: map[string]*template.Template{}, assets: map[string]string{}}
+	r := &renderer{site: s, exports: export.New(s), templates: map[string]*template.Template{}, assets: map[string]string{}}
 	pages, err := r.readAssets(templates)
 	if err != nil {
 		return nil, err
@@ -80,7 +83,9 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 	}
 	pages = append(pages, r.overviews()...)
 	pages = append(pages, r.page("index.html", "home.html", func() any { return r.homeView() }))
-	add("404.html", "404.html", NotFound{r.layout("Page not found", "There is no page at this address.", "404.html", "")})
+	missing := NotFound{r.layout("Page not found", "There is no page at this address.", "404.html", "")}
+	missing.Head = Head{}
+	add("404.html", "404.html", missing)
 	return pages, nil
 }
 
@@ -129,7 +134,7 @@ func (r *renderer) parse(templates fs.FS) error {
 		"abs":   func(p string) string { return r.site.Config.Abs(p) },
 		"asset": r.asset,
 		"date":  date,
-	}).ParseFS(templates, layoutFile, partsFile)
+	}).ParseFS(templates, layoutFile, partsFile, headFile)
 	if err != nil {
 		return fmt.Errorf("parse templates: %w", err)
 	}
@@ -138,7 +143,7 @@ func (r *renderer) parse(templates fs.FS) error {
 		return err
 	}
 	for _, name := range names {
-		if name == layoutFile || name == partsFile {
+		if name == layoutFile || name == partsFile || name == headFile {
 			continue
 		}
 		own, err := shared.Clone()

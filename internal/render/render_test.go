@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"encoding/json"
 	"html/template"
 	"io/fs"
 	"reflect"
@@ -13,6 +14,7 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/export"
 	"dossier/internal/page"
 	"dossier/internal/site"
 	"dossier/templates"
@@ -61,6 +63,15 @@ func fill(t *testing.T, v reflect.Value) {
 		}
 		v.Set(reflect.ValueOf(d))
 		return
+	case reflect.TypeFor[export.LinkedData](): // things hold things, without end
+		b, err := json.Marshal(map[string]any{"@context": hostile, "@graph": []any{map[string]any{"name": hostile + "</script><!--"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(b, v.Addr().Interface()); err != nil {
+			t.Fatal(err)
+		}
+		return
 	case reflect.TypeFor[content.Grade]():
 		v.Set(reflect.ValueOf(content.Grade{Source: 'C', Information: '3'}))
 		return
@@ -92,7 +103,7 @@ func fill(t *testing.T, v reflect.Value) {
 func testRenderer(t *testing.T) *renderer {
 	t.Helper()
 	s := testSite(t, fstest.MapFS{})
-	r := &renderer{site: s, templates: map[string]*template.Template{}, assets: map[string]string{}}
+	r := &renderer{site: s, exports: export.New(s), templates: map[string]*template.Template{}, assets: map[string]string{}}
 	if _, err := r.readAssets(templates.FS); err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +144,7 @@ func TestTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		if name == layoutFile || name == partsFile {
+		if name == layoutFile || name == partsFile || name == headFile {
 			continue
 		}
 		empty, ok := views[name]
@@ -162,7 +173,7 @@ func TestTemplates(t *testing.T) {
 }
 
 // noScript fails if a page as parsed holds an event handler, or a script other
-// than the site's own file.
+// than the site's own file and JSON-LD, which is data and must be JSON to its end.
 func noScript(t *testing.T, src string) {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(src))
@@ -171,6 +182,12 @@ func noScript(t *testing.T, src string) {
 	}
 	for n := range doc.Descendants() {
 		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.Data == "script" && attr(n, "type") == "application/ld+json" {
+			if n.FirstChild == nil || !json.Valid([]byte(n.FirstChild.Data)) {
+				t.Errorf("what stands as JSON-LD is none:\n%s", src)
+			}
 			continue
 		}
 		if n.Data == "script" && (n.FirstChild != nil || !strings.HasPrefix(attr(n, "src"), "/sub/assets/site-")) {
@@ -187,7 +204,7 @@ func noScript(t *testing.T, src string) {
 // TestHostileTitleComesBack pins that text with quotes, brackets and a line
 // break is the same text once a browser has read the page.
 func TestHostileTitleComesBack(t *testing.T) {
-	const title = `A "quoted" <b>title</b> & 'more' > {{x}}`
+	const title = `A "quoted" <b>title</b> & 'more' > {{x}} ]]> </script><!-- <script>`
 	s := testSite(t, fstest.MapFS{
 		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
 		"content/articles/a.md": {Data: []byte("---\ntitle: '" + strings.ReplaceAll(title, "'", "''") + "'\nsummary: '" + strings.ReplaceAll(title, "'", "''") +
@@ -202,7 +219,7 @@ func TestHostileTitleComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var h1, description string
+	var h1, description, cited, based string
 	for n := range doc.Descendants() {
 		if n.Data == "h1" && n.FirstChild != nil {
 			h1 = n.FirstChild.Data
@@ -210,9 +227,25 @@ func TestHostileTitleComesBack(t *testing.T) {
 		if n.Data == "meta" && len(n.Attr) == 2 && n.Attr[0].Val == "description" {
 			description = n.Attr[1].Val
 		}
+		if n.Data == "meta" && attr(n, "name") == "citation_title" {
+			cited = attr(n, "content")
+		}
+		if n.Data == "script" && attr(n, "type") == "application/ld+json" {
+			var ld struct {
+				Graph []struct {
+					IsBasedOn struct{ Name string }
+				} `json:"@graph"`
+			}
+			if err := json.Unmarshal([]byte(n.FirstChild.Data), &ld); err != nil {
+				t.Fatal(err)
+			}
+			based = ld.Graph[0].IsBasedOn.Name
+		}
 	}
-	if h1 != title || description != title {
-		t.Errorf("heading %q and description %q, want %q", h1, description, title)
+	for what, got := range map[string]string{"heading": h1, "description": description, "cited title": cited, "title in JSON-LD": based} {
+		if got != title {
+			t.Errorf("%s is %q, want %q", what, got, title)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/export"
 	"dossier/internal/figure"
 	"dossier/internal/markdown"
 	"dossier/internal/site"
@@ -26,6 +27,23 @@ type Layout struct {
 	Edit        string    // address at which the page's source can be edited; may be empty
 	Entered     edtf.Date // when the entry first came in and was last changed, as far as git knows
 	Changed     edtf.Date
+	Head        Head
+}
+
+// Head is what machines read of a page; head.html prints it. A page without
+// content of its own, such as a redirect, has none.
+type Head struct {
+	OpenGraph  []export.Meta // https://ogp.me/
+	Cited      []export.Meta // the work that an article summarises
+	Links      []export.Link // feeds and citations of the page
+	LinkedData *export.LinkedData
+}
+
+// Citing is how to cite an entry.
+type Citing struct {
+	Work  *export.Plain // of an article: the work that it summarises
+	Page  export.Plain  // the page itself
+	Files []export.Link // the same for reference managers, or the bibliography of an event or an entity
 }
 
 // NavPlace is a place of the main navigation.
@@ -37,6 +55,7 @@ type NavPlace struct {
 // Article is the view of article.html.
 type Article struct {
 	Layout
+	Citing Citing
 	Source
 	Summary   string
 	Body      template.HTML
@@ -70,6 +89,7 @@ type Beside struct {
 // Event is the view of event.html.
 type Event struct {
 	Layout
+	Citing   Citing
 	Name     string
 	Summary  string
 	Date     edtf.Date
@@ -90,6 +110,7 @@ type Event struct {
 // Entity is the view of entity.html and of a kind's own template.
 type Entity struct {
 	Layout
+	Citing      Citing
 	Kind        string // "place"
 	Name        string
 	Summary     string
@@ -97,6 +118,7 @@ type Entity struct {
 	Aliases     []string
 	PartOf      *Ref
 	Parts       []Ref
+	Feeds       []export.Link
 	Coordinates string
 	Wikidata    string
 	Body        template.HTML
@@ -130,6 +152,7 @@ type Heading struct{ ID, Text string }
 // Page is the view of page.html.
 type Page struct {
 	Layout
+	Citing   Citing
 	Name     string
 	Summary  string
 	Body     template.HTML

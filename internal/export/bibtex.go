@@ -1,0 +1,83 @@
+package export
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"time"
+)
+
+// BibTeX in UTF-8, for BibTeX and biblatex alike: year and month are what both
+// read; date is biblatex's and holds EDTF as it is (biblatex manual, section
+// 2.3.8), the same dates as ours.
+
+// bibTypes are the entry types and the fields that hold who published it; the
+// others are misc and howpublished.
+var bibTypes = map[string][2]string{
+	"article": {"article", "journal"}, "article-journal": {"article", "journal"}, "article-magazine": {"article", "journal"},
+	"article-newspaper": {"article", "journal"}, "review": {"article", "journal"},
+	"book": {"book", "publisher"}, "classic": {"book", "publisher"}, "pamphlet": {"booklet", "howpublished"},
+	"chapter": {"incollection", "booktitle"}, "entry": {"incollection", "booktitle"},
+	"entry-dictionary": {"incollection", "booktitle"}, "entry-encyclopedia": {"incollection", "booktitle"},
+	"paper-conference": {"inproceedings", "booktitle"}, "manuscript": {"unpublished", "howpublished"},
+	"report": {"techreport", "institution"}, "standard": {"techreport", "institution"}, "thesis": {"phdthesis", "school"},
+}
+
+func bibTeX(w io.Writer, works iter.Seq[work]) error {
+	b := bufio.NewWriter(w)
+	for x := range works {
+		t, ok := bibTypes[x.csl]
+		if !ok {
+			t = [2]string{"misc", "howpublished"}
+		}
+		fmt.Fprintf(b, "@%s{%s,\n", t[0], x.key)
+		field := func(name, value string) {
+			if value != "" {
+				fmt.Fprintf(b, "  %s = {%s},\n", name, value)
+			}
+		}
+		field("title", protect(x.title))
+		if x.titleEN != "" {
+			field("titleaddon", bibText("["+x.titleEN+"]"))
+		}
+		authors := make([]string, len(x.authors))
+		for i, a := range x.authors {
+			authors[i] = protect(a)
+		}
+		field("author", strings.Join(authors, " and "))
+		field(t[1], protect(x.in))
+		if !x.published.Undated() {
+			field("date", x.published.String())
+		}
+		if from, to := x.published.Parts(); from != nil && from[0] > 0 && to == nil && !x.published.Interval() {
+			field("year", fmt.Sprint(from[0]))
+			if len(from) > 1 && !isSeason(from) {
+				fmt.Fprintf(b, "  month = %s,\n", strings.ToLower(time.Month(from[1]).String()[:3]))
+			}
+		}
+		field("url", strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C").Replace(string(x.url)))
+		if from, _ := x.accessed.Parts(); len(from) == 3 {
+			field("urldate", x.accessed.Machine())
+		}
+		field("language", string(x.language))
+		field("library", bibText(x.heldBy))
+		field("note", bibText(x.note))
+		b.WriteString("}\n\n")
+	}
+	return b.Flush()
+}
+
+// protect keeps a text from being taken apart or put in other letters.
+func protect(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "{" + bibText(s) + "}"
+}
+
+// bibText escapes what TeX would act on.
+var bibText = strings.NewReplacer(
+	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`, `_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`,
+).Replace

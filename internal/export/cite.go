@@ -1,0 +1,185 @@
+package export
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"dossier/internal/content"
+	"dossier/internal/edtf"
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// A work is an article as reference managers know it. Authors are kept as they
+// are printed: which part of a name is the family's cannot be told from a byline,
+// least of all a Korean one.
+type work struct {
+	key       string
+	csl       string // type of CSL
+	title     string
+	titleEN   string
+	authors   []string
+	in        string // who published it
+	published edtf.Date
+	accessed  edtf.Date
+	url       content.URL
+	language  content.Lang
+	heldBy    string
+	note      string
+}
+
+// work describes an article.
+func (x *Exports) work(e *site.Entry) work {
+	a := e.Article
+	w := work{
+		key: x.keys[e], csl: x.site.Config.CiteAs[a.Type], title: e.Title, titleEN: a.TitleEN,
+		published: a.Published, accessed: a.Accessed, url: cmp.Or(a.URL, a.FoundAt), language: a.Language, heldBy: a.HeldBy,
+	}
+	if w.csl == "" {
+		w.csl = "document"
+		if w.url != "" {
+			w.csl = "webpage"
+		}
+	}
+	for _, author := range e.Authors {
+		w.authors = append(w.authors, author.Name)
+	}
+	if e.Publisher != nil {
+		w.in = e.Publisher.Title
+	}
+	var notes []string
+	if a.Archived.URL != "" {
+		notes = append(notes, "Archived: "+string(a.Archived.URL))
+	}
+	notes = append(notes, "Graded "+a.Grade.String()+" and summarised: "+x.site.Config.Abs(e.ID.Path()))
+	w.note = strings.Join(notes, ". ")
+	return w
+}
+
+// A citing is a format of reference managers.
+type citing struct {
+	Link // Path is the extension
+	make func(w io.Writer, works iter.Seq[work]) error
+}
+
+var citings = []citing{
+	{Link{"BibTeX", "text/x-bibtex", ".bib"}, bibTeX},
+	{Link{"RIS", "application/x-research-info-systems", ".ris"}, ris},
+	{Link{"CSL-JSON", "application/vnd.citationstyles.csl+json", ".json"}, cslJSON},
+}
+
+// cited says for which entry there is which file: an article's own citation, and
+// what an event or an entity rests on. The file of the whole is below data/.
+func (x *Exports) cited(e *site.Entry) (name string, works []*site.Entry) {
+	switch e.Role {
+	case content.Article:
+		return e.ID.Path() + "cite", []*site.Entry{e}
+	case content.Event, content.Entity:
+		return e.ID.Path() + "references", bibliography(e)
+	default:
+		return e.ID.Path() + "references", e.References
+	}
+}
+
+// bibliography returns the articles on which the page of an event or an entity
+// rests, the newest first.
+func bibliography(e *site.Entry) []*site.Entry {
+	var all []*site.Entry
+	if e.Role == content.Entity {
+		all = concerning(e)
+	}
+	all = slices.Concat(all, e.Sources, e.References)
+	all = slices.DeleteFunc(all, func(o *site.Entry) bool { return o.Role != content.Article })
+	slices.SortFunc(all, site.Newest)
+	return slices.Compact(all)
+}
+
+// Citations returns the files in which a page's references can be had.
+func (x *Exports) Citations(e *site.Entry) []Link {
+	name, works := x.cited(e)
+	if len(works) == 0 {
+		return nil
+	}
+	return links(name)
+}
+
+func links(name string) []Link {
+	list := make([]Link, len(citings))
+	for i, c := range citings {
+		list[i] = Link{c.Title, c.Type, name + c.Path}
+	}
+	return list
+}
+
+// wholeBibliography is the path of the citations of all articles, without
+// extension.
+const wholeBibliography = "data/references"
+
+func (x *Exports) bibliographies() []page.Page {
+	var pages []page.Page
+	add := func(name string, works func() []*site.Entry) {
+		for _, c := range citings {
+			pages = append(pages, page.Page{Path: name + c.Path, Render: func(w io.Writer) error {
+				return c.make(w, func(yield func(work) bool) {
+					for _, e := range works() {
+						if !yield(x.work(e)) {
+							return
+						}
+					}
+				})
+			}})
+		}
+	}
+	for _, e := range x.site.Entries {
+		if name, works := x.cited(e); len(works) > 0 {
+			add(name, func() []*site.Entry {
+				_, works := x.cited(e)
+				return works
+			})
+		}
+	}
+	add(wholeBibliography, func() []*site.Entry { return x.site.In(content.ArticlesFolder) })
+	return pages
+}
+
+// citationKeys gives each article a key of ASCII letters, digits and hyphens, its
+// first slug. A slug of other letters is folded, and what is lost is made up for
+// by a digest of the whole address, so that no two articles share a key and none
+// changes when another comes or goes.
+func citationKeys(s *site.Site) map[*site.Entry]string {
+	keys := map[*site.Entry]string{}
+	for _, e := range s.In(content.ArticlesFolder) {
+		address := firstAddress(e)
+		slug := content.ID(address).Slug()
+		key := fold(slug)
+		if key != slug || address != content.ArticlesFolder+"/"+slug {
+			sum := sha256.Sum256([]byte(address))
+			key = strings.Trim(key+"-"+hex.EncodeToString(sum[:6]), "-")
+		}
+		keys[e] = key
+	}
+	return keys
+}
+
+// fold leaves the ASCII letters and digits of a slug, accents taken off.
+func fold(slug string) string {
+	s := strings.Map(func(r rune) rune {
+		switch {
+		case r == '-', 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			return r
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		default:
+			return '-'
+		}
+	}, norm.NFKD.String(slug))
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '-' }), "-")
+}

@@ -1,0 +1,105 @@
+// Package export turns a Site into what other programs read: citations, feeds,
+// data and the files by which machines find their way.
+//
+// Fourth floor, above site and beside figure. It takes a Site and gives pages,
+// each a path and how to make its bytes, one file of this package for a format.
+// It also says what of it belongs to an entry, so that render can link it. It
+// knows nothing of templates. Rendering is pure: no clock, no network, no map
+// order.
+package export
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+
+	"dossier/internal/content"
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// Exports is what a Site gives to other programs.
+type Exports struct {
+	site *site.Site
+	keys map[*site.Entry]string // of articles: their citation keys
+}
+
+// New prepares the exports of s.
+func New(s *site.Site) *Exports {
+	return &Exports{site: s, keys: citationKeys(s)}
+}
+
+// Pages returns every file that is exported, in any order.
+func (x *Exports) Pages() []page.Page {
+	pages := x.bibliographies()
+	return append(pages, x.feeds()...)
+}
+
+// A Link is a file that belongs to a page, as its head and its text name it.
+type Link struct {
+	Title string // "BibTeX"
+	Type  string // of its content: "application/atom+xml"
+	Path  string
+}
+
+// firstAddress returns the address under which an entry was first published, as
+// far as is known: the first of redirect_from, where there is one. Ids are made
+// of it, so that they outlive a renaming.
+func firstAddress(e *site.Entry) string {
+	if len(e.RedirectFrom) > 0 {
+		return e.RedirectFrom[0].Text
+	}
+	return string(e.ID)
+}
+
+// tag returns the tag URI (RFC 4151) of a thing of this dossier.
+func (x *Exports) tag(thing string) string {
+	return "tag:" + x.site.Config.Tag + ":" + strings.TrimPrefix((&url.URL{Path: "/" + thing}).EscapedPath(), "/")
+}
+
+// list writes a JSON array with an item on each line.
+func list[T any](w io.Writer, items iter.Seq[T]) error {
+	b := bufio.NewWriter(w)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	separator := "[\n"
+	for item := range items {
+		b.WriteString(separator)
+		separator = ","
+		if err := enc.Encode(item); err != nil {
+			return err
+		}
+	}
+	if separator == "[\n" {
+		b.WriteString(separator)
+	}
+	b.WriteString("]\n")
+	return b.Flush()
+}
+
+// concerning returns what has to do with an entity: the events and articles about
+// it and its parts, and what it published or wrote, the newest first.
+func concerning(e *site.Entry) []*site.Entry {
+	seen := map[*site.Entry]bool{}
+	var all []*site.Entry
+	add := func(o *site.Entry) {
+		if !seen[o] {
+			seen[o] = true
+			all = append(all, o)
+		}
+	}
+	for _, role := range []content.Role{content.Event, content.Article} {
+		for _, r := range e.Concerning(role) {
+			add(r.Entry)
+		}
+	}
+	for _, o := range e.From(site.ViaPublisher, site.ViaAuthor) {
+		add(o)
+	}
+	slices.SortFunc(all, site.Newest)
+	return all
+}

@@ -1,0 +1,216 @@
+package export
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"dossier/internal/content"
+	"dossier/internal/edtf"
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// latest is how many items a feed has.
+const latest = 50
+
+// A feed is a list in time, in whatever format. An item is what it says of an
+// entry or a correction.
+type feed struct {
+	title string
+	says  string
+	id    string
+	home  string // path of the page that shows the same
+	path  string // of the feed, without extension
+	items []item
+}
+
+type item struct {
+	id        string
+	title     string
+	says      string
+	path      string
+	about     content.URL // the original, of an article
+	term      string      // the type of an event, article or correction
+	published time.Time   // zero where it is not known
+	updated   time.Time
+}
+
+// A feedFormat writes feeds.
+type feedFormat struct {
+	Link // Path is the extension
+	make func(x *Exports, f feed) ([]byte, error)
+}
+
+var feedFormats = []feedFormat{
+	{Link{"Atom", "application/atom+xml", ".atom"}, (*Exports).atom},
+	{Link{"JSON Feed", "application/feed+json", ".json"}, (*Exports).jsonFeed},
+}
+
+// The feeds of the whole.
+const (
+	articlesFeed    = "feeds/articles"
+	eventsFeed      = "feeds/events"
+	correctionsFeed = "feeds/corrections"
+)
+
+// Feeds returns the feeds of an entity, or those of the whole, which belong to
+// all other pages; e may be nil.
+func (x *Exports) Feeds(e *site.Entry) []Link {
+	if e != nil && e.Role == content.Entity {
+		return feedLinks(e.Title, e.ID.Path()+"feed")
+	}
+	return slices.Concat(feedLinks("Articles", articlesFeed), feedLinks("Events", eventsFeed), feedLinks("Corrections", correctionsFeed))
+}
+
+func feedLinks(title, path string) []Link {
+	list := make([]Link, len(feedFormats))
+	for i, f := range feedFormats {
+		list[i] = Link{title + " (" + f.Title + ")", f.Type, path + f.Path}
+	}
+	return list
+}
+
+func (x *Exports) feeds() []page.Page {
+	var pages []page.Page
+	add := func(path string, make func() feed) {
+		for _, format := range feedFormats {
+			p := path + format.Path
+			pages = append(pages, page.Page{Path: p, Render: func(w io.Writer) error {
+				f := make()
+				f.path = p
+				b, err := format.make(x, f)
+				if err != nil {
+					return fmt.Errorf("write %s: %w", p, err)
+				}
+				_, err = w.Write(b)
+				return err
+			}})
+		}
+	}
+	c := x.site.Config
+	whole := func(title, path, home string, items func() []item) {
+		add(path, func() feed {
+			return feed{title: c.Title + ": " + title, says: c.Summary, id: x.tag(path), home: home, items: newest(items())}
+		})
+	}
+	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []item { return x.items(x.site.In(content.ArticlesFolder)) })
+	whole("events", eventsFeed, content.EventsFolder+"/", func() []item { return x.items(x.site.In(content.EventsFolder)) })
+	whole("corrections", correctionsFeed, "corrections/", x.corrections)
+	for _, e := range x.site.Entries {
+		if e.Role == content.Entity {
+			add(e.ID.Path()+"feed", func() feed {
+				return feed{title: c.Title + ": " + e.Title, says: e.Summary, id: x.tag(firstAddress(e) + "/feed"), home: e.ID.Path(), items: newest(x.items(concerning(e)))}
+			})
+		}
+	}
+	return pages
+}
+
+// newest keeps the latest items. Those that came at the same time stay in order.
+func newest(items []item) []item {
+	slices.SortStableFunc(items, func(a, b item) int { return b.published.Compare(a.published) })
+	return items[:min(len(items), latest)]
+}
+
+// items describes entries. An entry is published when it was entered, where
+// history knows that, and else as of the date that it bears; it is updated when
+// it was last changed, as far as history and corrections tell. One that has
+// neither history nor date has no place in time and is left out.
+func (x *Exports) items(entries []*site.Entry) []item {
+	entries = slices.SortedFunc(slices.Values(entries), site.Newest)
+	list := make([]item, 0, len(entries))
+	for _, e := range entries {
+		it := item{id: x.tag(firstAddress(e)), title: e.Title, says: cmp.Or(e.Summary, firstLine(e.Body.Text())), path: e.ID.Path(), published: e.Entered}
+		if it.published.IsZero() {
+			it.published = instant(e.Date())
+		}
+		if it.published.IsZero() {
+			continue
+		}
+		it.updated = it.published
+		later(&it.updated, e.Changed)
+		for _, c := range e.Corrections {
+			later(&it.updated, instant(c.Date))
+		}
+		switch e.Role {
+		case content.Article:
+			if e.Article.TitleEN != "" {
+				it.title += " [" + e.Article.TitleEN + "]"
+			}
+			it.about, it.term = e.Article.URL, x.site.Config.ArticleTypes.Label(e.Article.Type)
+			by := ""
+			if e.Publisher != nil {
+				by = e.Publisher.Title + ", "
+			}
+			it.says = strings.TrimSpace(by + e.Article.Published.Text() + " (" + e.Article.Grade.String() + "). " + it.says)
+		case content.Event:
+			it.term = x.site.Config.EventTypes.Label(e.Event.Type)
+			it.says = strings.TrimSpace(e.Event.Date.Text() + ", " + x.site.Config.Statuses.Label(e.Event.Status) + ". " + it.says)
+		}
+		list = append(list, it)
+	}
+	return list
+}
+
+// corrections describes what was corrected. The first of a day on a page is told
+// from the second by its number, which the order in the file gives.
+func (x *Exports) corrections() []item {
+	var list []item
+	for _, e := range x.site.Entries {
+		of := map[edtf.Date]int{}
+		for _, c := range e.Corrections {
+			of[c.Date]++
+			it := item{
+				id:    fmt.Sprintf("%s#%s-%d", x.tag(firstAddress(e)), url.PathEscape(c.Date.String()), of[c.Date]),
+				title: "Corrected: " + e.Title, says: c.Text, path: e.ID.Path(), term: c.Type, published: instant(c.Date),
+			}
+			it.updated = it.published
+			if !it.published.IsZero() {
+				list = append(list, it)
+			}
+		}
+	}
+	return list
+}
+
+// instant returns the first moment of a date in UTC, as feeds want one; zero for
+// none, and for years that RFC 3339 cannot write.
+func instant(d edtf.Date) time.Time {
+	day, to := d.Bounds()
+	if day.Month == 0 {
+		day = to
+	}
+	if day.Month == 0 || day.Year < 1 || day.Year > 9999 {
+		return time.Time{}
+	}
+	return time.Date(day.Year, time.Month(day.Month), day.Day, 0, 0, 0, 0, time.UTC)
+}
+
+func later(t *time.Time, u time.Time) {
+	if u.After(*t) {
+		*t = u
+	}
+}
+
+// updated is when the latest of its items was; the beginning of Unix time for a
+// feed without any, since Atom wants a date.
+func (f feed) updated() time.Time {
+	at := time.Unix(0, 0).UTC()
+	for i, it := range f.items {
+		if i == 0 {
+			at = it.updated
+		}
+		later(&at, it.updated)
+	}
+	return at
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
