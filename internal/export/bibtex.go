@@ -78,6 +78,34 @@ func protect(s string) string {
 }
 
 // bibText escapes what TeX would act on.
-var bibText = strings.NewReplacer(
-	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`, `_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`,
-).Replace
+func bibText(s string) string {
+	open, closed := `\{`, `\}`
+	if !balanced(s) { // BibTeX counts braces behind backslashes too
+		open, closed = `\textbraceleft{}`, `\textbraceright{}`
+	}
+	s = strings.NewReplacer(
+		`\`, `\textbackslash{}`, `{`, open, `}`, closed, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`, `_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`,
+	).Replace(s)
+	for _, pair := range []string{"--", "``", "''"} { // TeX makes one character of two; three in a row are two pairs
+		for strings.Contains(s, pair) {
+			s = strings.ReplaceAll(s, pair, pair[:1]+"{}"+pair[1:])
+		}
+	}
+	return s
+}
+
+// balanced reports whether each brace that opens in s is closed in it.
+func balanced(s string) bool {
+	depth := 0
+	for _, c := range s {
+		switch c {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
