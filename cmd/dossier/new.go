@@ -16,15 +16,22 @@ import (
 )
 
 func newNew(repo *repository) *cobra.Command {
-	var title string
+	var title, from string
 	cmd := &cobra.Command{
-		Use:   "new article|event|page|KIND SLUG",
+		Use:   "new article|event|page|KIND SLUG | new article --from FILE",
 		Short: "Start a content file",
 		Long: `New writes a content file with the keys that it must have. Those left empty are
 marked by a comment; the file passes check once they are filled in. KIND is a
-kind of site.yaml, such as place or places.`,
-		Example: "  dossier new article 2018-05-07-upi-security-agent-dismissed\n  dossier new place hamhung --title Hamhung",
-		Args:    cobra.ExactArgs(2),
+kind of site.yaml, such as place or places. With --from, each reference in a file
+of CSL-JSON, RIS or BibTeX becomes an article, and each publisher not known yet
+an entry; what is there already is left alone.`,
+		Example: "  dossier new article 2018-05-07-upi-security-agent-dismissed\n  dossier new place hamhung --title Hamhung\n  dossier new article --from library.bib",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if from != "" {
+				return cobra.ExactArgs(1)(cmd, args)
+			}
+			return cobra.ExactArgs(2)(cmd, args)
+		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
@@ -38,6 +45,12 @@ kind of site.yaml, such as place or places.`,
 			return words, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if from != "" {
+				if args[0] != "article" || title != "" {
+					return usageError{errors.New("--from makes articles, with the titles of the file; write new article --from FILE")}
+				}
+				return repo.importArticles(from, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			}
 			s, _, err := repo.link()
 			if err != nil {
 				return err
@@ -51,13 +64,14 @@ kind of site.yaml, such as place or places.`,
 				return usageError{fmt.Errorf("slug %q %s", slug, fault)}
 			}
 			file := path.Join(content.Dir, folder, slug+".md")
-			if err := create(repo.dir, file, content.Skeleton(role, title)); err != nil {
+			if err := create(repo.dir, file, content.Skeleton(role, content.Given{Key: "title", Text: title})); err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), file)
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&from, "from", "", "file of references to make articles of: CSL-JSON, RIS or BibTeX")
 	cmd.Flags().StringVar(&title, "title", "", "title or name to fill in")
 	return cmd
 }

@@ -37,6 +37,7 @@ const (
 	AddressTaken   Code = "address-taken"
 	Vanished       Code = "vanished"
 	DeadLink       Code = "dead-link"
+	BadReference   Code = "bad-reference"
 )
 
 // An Explanation tells a maintainer what a code means and what to do.
@@ -115,6 +116,8 @@ var codes = func() map[Code]Explanation {
 			Example: "a file is renamed without redirect_from", Cure: "Add the address to redirect_from of the entry that takes its place, or write the reason behind it in content/permalinks.lock."},
 		{Code: DeadLink, Meaning: "A page as published links to something that is not published: a fault of a template.",
 			Example: `<a href="/tpoics/">`, Cure: "Correct the template; make internal links with href."},
+		{Code: BadReference, Meaning: "A list of references that `dossier new article --from` reads is not CSL-JSON, RIS or BibTeX.",
+			Example: "@article{a, title = {Never closed", Cure: "Correct the line, or export the references once more."},
 	} {
 		m[e.Code] = e
 	}
