@@ -47,7 +47,7 @@
 	// Filter: words that a row must hold, and a choice for each column that has
 	// few values.
 	all('[data-filter]').forEach(function (box) {
-		var rows = all('tbody > tr, .rows > li', box);
+		var rows = all('[data-sort] > tbody > tr, .rows > li', box);
 		if (rows.length < 8) return;
 		var form = make('form', '', { 'class': 'filter', role: 'search', 'aria-label': 'Filter' });
 		var label = make('label', 'Filter '), input = make('input', '', { type: 'search', autocomplete: 'off' });
@@ -80,8 +80,7 @@
 		form.append(said);
 		form.onsubmit = function (e) { e.preventDefault(); };
 		input.oninput = apply;
-		var first = box.querySelector('table, section.year');
-		first.before(form);
+		box.querySelector('[data-sort], section.year').before(form);
 		apply();
 	});
 

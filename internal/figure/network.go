@@ -28,38 +28,16 @@ const (
 // Network draws the entities that appear most, each joined to its closest
 // neighbours among them.
 func Network(s *site.Site) NetworkFigure {
-	nodes := mostConnected(s)
+	nodes, edges := joined(mostConnected(s))
 	if len(nodes) < 2 {
 		return NetworkFigure{}
 	}
-	index := make(map[*site.Entry]int, len(nodes))
-	for i, e := range nodes {
-		index[e] = i
-	}
-	type pair struct{ a, b int }
-	strength := map[pair]float64{}
-	var edges []pair
-	for i, e := range nodes {
-		kept := 0
-		for _, n := range e.Neighbours {
-			j, ok := index[n.To]
-			if !ok || kept == networkEdges {
-				continue
-			}
-			kept++
-			p := pair{min(i, j), max(i, j)}
-			if _, ok := strength[p]; !ok {
-				edges = append(edges, p)
-			}
-			strength[p] = n.Strength
-		}
-	}
 	distances := newDistances(len(nodes))
-	for _, p := range edges {
-		distances.join(p.a, p.b, 1.5-strength[p])
+	for _, e := range edges {
+		distances.join(e.a, e.b, 1.5-e.strength)
 	}
 	at := distances.layout()
-	const width, height = 900, 820
+	const width, height, legend = 900, 820, 30
 	fit(at, width, height, 20)
 	spread(at, nodes)
 	fit(at, width, height, 20)
@@ -68,22 +46,27 @@ func Network(s *site.Site) NetworkFigure {
 	f.Says = fmt.Sprintf("The %d most connected entries of this dossier. A line joins each to the %d with which it appears most, the thicker the more often for their number; what lies close together appears together.", len(nodes), networkEdges)
 	d := &drawing{}
 	d.addf(`<svg class="network" viewBox="0 0 %d %d" role="group" aria-labelledby="_network-t _network-d"><title id="_network-t">Network</title><desc id="_network-d">%s</desc>`,
-		width, height, escape(f.Says))
-	for _, p := range edges {
+		width, height+legend, escape(f.Says))
+	for _, e := range edges {
 		d.addf(`<line class="edge" x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke-width="%s"/>`,
-			at[p.a].x, at[p.a].y, at[p.b].x, at[p.b].y, short(.6+4*strength[p]))
+			at[e.a].x, at[e.a].y, at[e.b].x, at[e.b].y, short(.6+4*e.strength))
 	}
-	kinds := s.Config.Kinds
-	for i, e := range nodes {
-		kind := 0
-		for k := range kinds {
-			if kinds[k].Name == e.ID.Folder() {
-				kind = k
-			}
+	symbols := map[string]int{} // of the kinds, in the order of site.yaml
+	x := 20.0
+	for _, k := range s.Config.Kinds {
+		if !slices.ContainsFunc(nodes, func(e *site.Entry) bool { return e.ID.Folder() == k.Name }) {
+			continue
 		}
+		symbols[k.Name] = len(symbols)
+		symbol(d, symbols[k.Name], spot{x, height + legend/2})
+		d.addf(`<text x="%.0f" y="%.1f">%s</text>`, x+9, height+legend/2+4.5, escape(k.Many))
+		x += labelWidth(k.Many) + 34
+	}
+	for i, e := range nodes {
+		kind, _ := s.Config.Kind(e.ID.Folder())
 		d.addf(`<a href="%s">`, escape(s.Config.Href(e.ID.Path())))
-		d.addf(`<title>%s, %s</title>`, escape(e.Title), escape(kinds[kind].One))
-		symbol(d, kind, at[i])
+		d.addf(`<title>%s, %s</title>`, escape(e.Title), escape(kind.One))
+		symbol(d, symbols[kind.Name], at[i])
 		class := ""
 		if at[i].x > width*.72 {
 			class = ` class="end"`
@@ -98,19 +81,64 @@ func Network(s *site.Site) NetworkFigure {
 	return f
 }
 
-// symbol draws an entity's mark: the kinds differ in shape, not in colour.
-func symbol(d *drawing, kind int, at spot) {
-	x, y := at.x, at.y
-	switch kind % 4 {
-	case 0:
-		d.addf(`<circle class="node" cx="%.0f" cy="%.0f" r="5"/>`, x, y)
-	case 1:
-		d.addf(`<circle class="node hollow" cx="%.0f" cy="%.0f" r="4.5"/>`, x, y)
-	case 2:
-		d.addf(`<rect class="node" x="%.0f" y="%.0f" width="9" height="9"/>`, x-4.5, y-4.5)
-	default:
-		d.addf(`<path class="node" d="M%.0f %.0fl6 10h-12z"/>`, x, y-6)
+// shapes are the marks of the kinds, around the point at which they stand;
+// those that are told apart by being hollow have the class for it.
+var shapes = []string{
+	`<circle class="node" r="5"/>`,
+	`<path class="node" d="M-4.5-4.5h9v9h-9z"/>`,
+	`<path class="node" d="M0-6l6 10.5H-6z"/>`,
+	`<circle class="hollow" r="4.5"/>`,
+	`<path class="hollow" d="M-4-4h8v8h-8z"/>`,
+	`<path class="node" d="M0-6.5L6 0 0 6.5-6 0z"/>`,
+	`<path class="hollow" d="M0-5.5l5.5 9.5h-11z"/>`,
+	`<path class="hollow" d="M0-6L5.5 0 0 6-5.5 0z"/>`,
+}
+
+// symbol draws the mark of the n-th kind: they differ in shape, not in colour.
+func symbol(d *drawing, n int, at spot) {
+	d.addf(`<g transform="translate(%.0f %.0f)">%s</g>`, at.x, at.y, shapes[n%len(shapes)])
+}
+
+// an edge joins two nodes of the network.
+type edge struct {
+	a, b     int
+	strength float64
+}
+
+// joined joins each of the entries to its closest neighbours among them, and
+// leaves out those that have none there.
+func joined(entries []*site.Entry) (nodes []*site.Entry, edges []edge) {
+	near := map[*site.Entry][]site.Neighbour{}
+	for _, e := range entries {
+		for _, n := range e.Neighbours {
+			if slices.Contains(entries, n.To) && len(near[e]) < networkEdges {
+				near[e] = append(near[e], n)
+			}
+		}
 	}
+	reached := map[*site.Entry]bool{}
+	for e, list := range near {
+		reached[e] = true
+		for _, n := range list {
+			reached[n.To] = true
+		}
+	}
+	index := map[*site.Entry]int{}
+	for _, e := range entries {
+		if reached[e] {
+			index[e] = len(nodes)
+			nodes = append(nodes, e)
+		}
+	}
+	for _, e := range nodes {
+		for _, n := range near[e] {
+			x := edge{min(index[e], index[n.To]), max(index[e], index[n.To]), n.Strength}
+			if !slices.Contains(edges, x) {
+				edges = append(edges, x)
+			}
+		}
+	}
+	return nodes, edges
 }
 
 // maxLabel is the most characters of a label in the network.
@@ -205,7 +233,7 @@ func (d distances) layout() []spot {
 				if i == j {
 					continue
 				}
-				want := min(d[i][j], far*1.2) // parts that are not joined lie beside each other
+				want := min(d[i][j], far*.7) // parts that are not joined lie beside each other
 				w := 1 / (want * want)
 				dx, dy := at[i].x-at[j].x, at[i].y-at[j].y
 				have := max(math.Hypot(dx, dy), 1e-9)

@@ -118,25 +118,19 @@ func counts(periods []period) []Count {
 func (r *renderer) timelineView() Timeline {
 	v := Timeline{Layout: r.layout("Timeline", "Events and reports in one chronology.", timelinePath, "")}
 	v.Decades, v.Types = counts(r.decades()), counts(r.types())
-	events := r.site.In(content.EventsFolder)
-	var dated []*site.Entry
-	first, last := 0, 0
-	for _, e := range r.dated {
-		if e.Role != content.Event {
-			continue
+	if n := len(r.dated); n > 0 {
+		first, _ := r.dated[0].Date().Year()
+		last, _ := r.dated[n-1].Date().Year()
+		var events []*site.Entry
+		for _, e := range r.dated {
+			if e.Role == content.Event {
+				events = append(events, e)
+			}
 		}
-		year, _ := e.Date().Year()
-		if len(dated) == 0 {
-			first = year
-		}
-		last = max(last, year)
-		dated = append(dated, e)
-	}
-	if len(dated) > 0 {
-		f := figure.Chronology(r.site, "_all", "All events in time", first, last, dated, nil)
+		f := figure.Chronology(r.site, "_all", "All events and articles in time", first, last, events, r.inTime)
 		v.Figure = &f
 	}
-	for _, e := range events {
+	for _, e := range r.site.In(content.EventsFolder) {
 		if _, ok := e.Date().Year(); !ok {
 			v.Undated = append(v.Undated, r.eventRow(e))
 		}
