@@ -49,7 +49,10 @@ func New(t testing.TB) *Tab {
 		chromedp.UserDataDir(t.TempDir()),
 	)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
+	t.Cleanup(func() {
+		stop()
+		chromedp.FromContext(allocator).Allocator.Wait() // or it still writes to its folder while that is removed
+	})
 	return open(t, allocator)
 }
 
