@@ -3,18 +3,24 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 	"golang.org/x/tools/txtar"
 
+	"dossier/internal/browser"
 	"dossier/internal/bundle"
+	"dossier/internal/page"
 )
 
 // unzip unpacks a zip into a folder.
@@ -32,27 +38,13 @@ func unzip(file, dir string) error {
 // folder and to an element of it, and the folder must not be much larger than
 // the site.
 func TestBundle(t *testing.T) {
-	small := t.TempDir()
-	write(t, small, "testdata/bundle.txtar")
-	dirs := []string{small}
-	if os.Getenv("DOSSIER_BROWSER") == "required" {
+	dirs := []string{smallDossier(t)}
+	if browser.Required() {
 		dirs = append(dirs, "../..")
 	}
 	for _, dir := range dirs {
-		tmp := t.TempDir()
-		repo := &repository{dir: dir}
-		s, pages, ps, err := repo.pages()
-		if err != nil || len(ps) > 0 {
-			t.Fatal(err, ps)
-		}
-		zip := filepath.Join(tmp, "dossier.zip")
-		if _, err := replace(zip, func(w io.Writer) error { return bundle.Write(w, "dossier", pages, s.Config.Href("")) }); err != nil {
-			t.Fatal(err)
-		}
-		if err := unzip(zip, tmp); err != nil {
-			t.Fatal(err)
-		}
-		files := checkLinks(t, filepath.Join(tmp, "dossier"))
+		root, pages := unpacked(t, dir)
+		files := checkLinks(t, root)
 		if len(files) != len(pages) {
 			t.Errorf("%d files of %d pages", len(files), len(pages))
 		}
@@ -69,6 +61,126 @@ func TestBundle(t *testing.T) {
 			t.Errorf("the bundle has %d bytes, more than 1.2 times the site's %d", bundled, site)
 		}
 	}
+}
+
+// TestBundleOpensFromDisk opens every page of a small dossier's bundle in a
+// browser without a network; with DOSSIER_CRAWL, of the committed content.
+func TestBundleOpensFromDisk(t *testing.T) {
+	dir := smallDossier(t)
+	if os.Getenv("DOSSIER_CRAWL") != "" {
+		dir = "../.."
+	}
+	root, pages := unpacked(t, dir)
+	pages = slices.DeleteFunc(pages, func(p page.Page) bool { return filepath.Ext(p.Path) != ".html" })
+	if len(pages) < 20 {
+		t.Errorf("the bundle has only %d pages", len(pages))
+	}
+	for some := range slices.Chunk(pages, 300) { // a browser has only so much time
+		t.Run(some[0].Path, func(t *testing.T) {
+			tab := browser.New(t)
+			for _, p := range some {
+				openFromDisk(t, tab, p, fileURL(root, p.Path))
+			}
+			requests := tab.Requests()
+			for _, r := range requests {
+				if !strings.HasPrefix(r, "file:") {
+					t.Errorf("a page asks for %s", r)
+				}
+			}
+			t.Logf("%d pages, %d requests, none failed", len(some), len(requests))
+		})
+	}
+}
+
+// TestBundleDownloads follows the links of a page to its citation, from the disk,
+// in each format: the browser shows the file or stores it.
+func TestBundleDownloads(t *testing.T) {
+	root, _ := unpacked(t, smallDossier(t))
+	tab, store := browser.New(t), t.TempDir()
+	for _, name := range []string{"cite.bib", "cite.ris", "cite.json"} {
+		b, err := os.ReadFile(filepath.Join(root, "articles", "a", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := strings.Fields(string(b)) // a browser shows other line ends
+		tab.Open(t, fileURL(root, "articles/a/index.html"))
+		tab.Run(t,
+			cdpbrowser.SetDownloadBehavior(cdpbrowser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(store),
+			chromedp.Click(`a[href$="`+name+`"]`, chromedp.ByQuery))
+		var got []string
+		for !slices.Equal(got, want) && tab.Err() == nil {
+			var shown string
+			_ = chromedp.Run(tab, chromedp.Text("pre", &shown, chromedp.ByQuery, chromedp.AtLeast(0))) // fails between two pages
+			if b, err := os.ReadFile(filepath.Join(store, name)); err == nil {
+				shown = string(b)
+			}
+			got = strings.Fields(shown)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// openFromDisk opens a page and fails where something of it does not load.
+func openFromDisk(t *testing.T, tab *browser.Tab, p page.Page, address string) {
+	t.Helper()
+	if !redirects(t, p) {
+		tab.Open(t, address)
+		if faults := tab.Faults(); len(faults) > 0 {
+			t.Fatalf("%s: %v", p.Path, faults)
+		}
+		return
+	}
+	// It goes on by itself, and would stop whatever its tab opens next.
+	tab.NewTab(t).Run(t, chromedp.Navigate(address), chromedp.ActionFunc(func(ctx context.Context) error {
+		for now := address; now == address; {
+			if err := chromedp.Location(&now).Do(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// redirects reports whether a page sends its readers on.
+func redirects(t *testing.T, p page.Page) bool {
+	t.Helper()
+	var b bytes.Buffer
+	if err := p.Render(&b); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Contains(b.Bytes(), []byte(`http-equiv="refresh"`))
+}
+
+func fileURL(root, path string) string {
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(root, filepath.FromSlash(path)))}).String()
+}
+
+func smallDossier(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, "testdata/bundle.txtar")
+	return dir
+}
+
+// unpacked packs a dossier and unpacks it.
+func unpacked(t *testing.T, dir string) (root string, pages []page.Page) {
+	t.Helper()
+	repo := &repository{dir: dir}
+	s, pages, ps, err := repo.pages()
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	tmp := t.TempDir()
+	zip := filepath.Join(tmp, "dossier.zip")
+	if _, err := replace(zip, func(w io.Writer) error { return bundle.Write(w, "dossier", pages, s.Config.Href("")) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := unzip(zip, tmp); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(tmp, "dossier"), pages
 }
 
 // checkLinks follows every link of every page of an unpacked bundle, and
