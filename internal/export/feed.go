@@ -56,6 +56,7 @@ const (
 	articlesFeed    = "feeds/articles"
 	eventsFeed      = "feeds/events"
 	correctionsFeed = "feeds/corrections"
+	changesFeed     = "feeds/changes"
 )
 
 // Feeds returns the feeds of an entity, or those of the whole, which belong to
@@ -64,8 +65,11 @@ func (x *Exports) Feeds(e *site.Entry) []Link {
 	if e != nil && e.Role == content.Entity {
 		return feedLinks(e.Title, e.ID.Path()+"feed")
 	}
-	return slices.Concat(feedLinks("Articles", articlesFeed), feedLinks("Events", eventsFeed), feedLinks("Corrections", correctionsFeed))
+	return slices.Concat(feedLinks("Articles", articlesFeed), feedLinks("Events", eventsFeed), feedLinks("Corrections", correctionsFeed), x.ChangesFeeds())
 }
+
+// ChangesFeeds returns the feeds of releases.
+func (x *Exports) ChangesFeeds() []Link { return feedLinks("Changes", changesFeed) }
 
 func feedLinks(title, path string) []Link {
 	list := make([]Link, len(feedFormats))
@@ -101,6 +105,7 @@ func (x *Exports) feeds() []page.Page {
 	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []item { return x.items(x.site.In(content.ArticlesFolder)) })
 	whole("events", eventsFeed, content.EventsFolder+"/", func() []item { return x.items(x.site.In(content.EventsFolder)) })
 	whole("corrections", correctionsFeed, "corrections/", x.corrections)
+	whole("changes", changesFeed, site.ChangesPath, x.releases)
 	for _, e := range x.site.Entries {
 		if e.Role == content.Entity {
 			add(e.ID.Path()+"feed", func() feed {

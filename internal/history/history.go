@@ -79,7 +79,8 @@ const (
 	Removed ChangeType = 'D'
 )
 
-// File returns what git knows of a file, by its name below the folder. bytes
+// File returns what git knows of a file, by its name below the folder, even if it
+// is not there any more. bytes
 // is what Names returns for the file as it is now: where that is not what was
 // committed, the file has changed since, nobody knows when, and Changed is zero.
 func (h *History) File(name string, bytes []string) File {

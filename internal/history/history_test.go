@@ -69,6 +69,9 @@ func dump(h *History) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(h.files)) {
 		f := h.files[name]
+		if f.blob == "" {
+			b.WriteString("gone: ")
+		}
 		fmt.Fprintf(&b, "%q entered %s changed %s\n", name, day(f.Entered), day(f.Changed))
 	}
 	for _, r := range h.Releases {
@@ -312,7 +315,7 @@ func TestReaderNotices(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.Read(t.Context(), folder); len(got.files) != 0 {
+	if got := r.Read(t.Context(), folder); got.files["a.md"].blob != "" {
 		t.Errorf("after a commit: %v", got.files)
 	}
 }

@@ -184,6 +184,7 @@ func (w *walk) answers(r *bufio.Reader) error {
 			asked++
 		}
 		if end != nil {
+			w.former()
 			if asked != questions-1 {
 				return fmt.Errorf("git diff-tree answered %d of %d questions", asked+1, questions)
 			}
@@ -200,6 +201,15 @@ func (w *walk) answers(r *bufio.Reader) error {
 			}
 		case asked >= 0 && asked < len(w.states):
 			w.states[asked].Changes = append(w.states[asked].Changes, c)
+		}
+	}
+}
+
+// former adds what HEAD has no more, for whoever knows its name.
+func (w *walk) former() {
+	for name, t := range w.heads {
+		if w.files[name] == nil {
+			w.files[name] = &File{Entered: t.entered, Changed: t.changed}
 		}
 	}
 }

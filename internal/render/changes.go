@@ -3,8 +3,6 @@ package render
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"dossier/internal/content"
@@ -30,6 +28,7 @@ func (r *renderer) changesView() Changes {
 	for i := range r.site.Releases {
 		v.Releases = append(v.Releases, r.releaseRow(i))
 	}
+	v.Feeds = r.exports.ChangesFeeds()
 	var changed []*site.Entry
 	for _, e := range r.site.Entries {
 		if !e.Changed.IsZero() {
@@ -60,20 +59,10 @@ func (r *renderer) releaseView(i int) Release {
 
 func (r *renderer) releaseRow(i int) ReleaseRow {
 	x := r.site.Releases[i]
-	row := ReleaseRow{Place: site.Place{Title: x.Name, Path: x.Path}, Date: day(x.Date)}
+	row := ReleaseRow{Place: site.Place{Title: x.Name, Path: x.Path}, Date: day(x.Date), Says: x.Counts()}
 	if x.Name == "" {
 		row.Title = "Since " + r.site.Releases[i+1].Name // there is no page of changes that were never released
 	}
-	var says []string
-	for _, n := range []struct {
-		n    int
-		what string
-	}{{len(x.Added), "added"}, {len(x.Changed), "changed"}, {len(x.Corrected), "corrected"}, {len(x.Renamed), "renamed"}, {len(x.Removed), "removed"}} {
-		if n.n > 0 {
-			says = append(says, strconv.Itoa(n.n)+" "+n.what)
-		}
-	}
-	row.Says = strings.Join(says, ", ")
 	for _, c := range x.Corrected {
 		row.Corrected = append(row.Corrected, CorrectionRow{r.ref(c.Entry), c.Correction})
 	}

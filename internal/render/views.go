@@ -312,6 +312,7 @@ type Changes struct {
 	Gap      string       // why no history is known
 	Releases []ReleaseRow // the latest first
 	Latest   []ChangedRow // what was changed last
+	Feeds    []export.Link
 }
 
 // ReleaseRow is a release in the list of all.

@@ -51,6 +51,12 @@ func (l *linker) history(h *history.History) {
 	for _, e := range l.Entries {
 		f := h.File(strings.TrimPrefix(e.File, content.Dir+"/"), e.GitNames)
 		e.Entered, e.Changed = f.Entered, f.Changed
+		// Git takes a file that was renamed and rewritten at once for a new one.
+		for _, old := range e.RedirectFrom {
+			if f := h.File(old.Text+".md", nil); !f.Entered.IsZero() && f.Entered.Before(e.Entered) {
+				e.Entered = f.Entered
+			}
+		}
 	}
 	now := map[content.ID]*Entry{}
 	for _, r := range l.Redirects {
@@ -121,8 +127,7 @@ func (l *linker) release(r history.Release, now map[content.ID]*Entry) Release {
 			out.Changed = append(out.Changed, record)
 		}
 	}
-	// Git takes a file that was renamed and rewritten at once for two; the entry
-	// that redirects from the old address knows better.
+	// Here too the entry that redirects from an old address knows better than git.
 	out.Added = slices.DeleteFunc(out.Added, func(added Record) bool {
 		i := slices.IndexFunc(out.Removed, func(removed Record) bool {
 			return added.Entry != nil && removed.Entry == added.Entry
@@ -136,6 +141,20 @@ func (l *linker) release(r history.Release, now map[content.ID]*Entry) Release {
 	})
 	slices.SortFunc(out.Renamed, func(a, b Record) int { return cmp.Compare(a.ID, b.ID) })
 	return out
+}
+
+// Counts says how much changed: "3 added, 2 corrected".
+func (r *Release) Counts() string {
+	var says []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{len(r.Added), "added"}, {len(r.Changed), "changed"}, {len(r.Corrected), "corrected"}, {len(r.Renamed), "renamed"}, {len(r.Removed), "removed"}} {
+		if c.n > 0 {
+			says = append(says, strconv.Itoa(c.n)+" "+c.what)
+		}
+	}
+	return strings.Join(says, ", ")
 }
 
 func (r *Release) empty() bool {
