@@ -29,6 +29,16 @@
 	show();
 	doc.querySelector('footer.site').appendChild(button);
 
+	// "/" goes to the search box, Escape leaves it.
+	doc.addEventListener('keydown', function (e) {
+		var at = doc.activeElement, box = doc.querySelector('form.search input');
+		if (e.key === 'Escape' && at === box) box.blur();
+		if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || /^(input|textarea|select)$/i.test(at.tagName) && at.type !== 'checkbox') return;
+		e.preventDefault();
+		box.focus();
+		box.select();
+	});
+
 	// Copy.
 	all('[data-copy]').forEach(function (e) {
 		var b = make('button', 'Copy', { type: 'button' }), said = make('span', '', { role: 'status' });

@@ -16,6 +16,7 @@ import (
 	"dossier/internal/page"
 	"dossier/internal/problem"
 	"dossier/internal/render"
+	"dossier/internal/search"
 	"dossier/internal/site"
 	"dossier/templates"
 )
@@ -87,6 +88,7 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 		return nil, nil, nil, err
 	}
 	pages = append(pages, export.New(s).Pages()...)
+	pages = append(pages, search.Pages(s)...)
 	if err := page.Sort(pages); err != nil {
 		return nil, nil, nil, err
 	}

@@ -32,6 +32,7 @@ type Config struct {
 	CiteAs       map[string]string // the type of CSL for a type of article
 	Tag          string            // authority of tag URIs: "example.org,2026"
 	Security     Security
+	Filters      []string // kinds by which search results can be narrowed
 
 	basePath string
 }
@@ -154,10 +155,11 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 			{name: "units", set: func(n *yaml.Node) { c.Units = d.units(n) }},
 			{name: "charts", set: func(n *yaml.Node) { d.list(n, d.chart) }},
 			{name: "maps", set: func(n *yaml.Node) { d.list(n, d.chartMap) }},
-			{name: "connections", set: d.connected},
 			{name: "cite_as", set: d.citeAs},
 			{name: "tag", set: func(n *yaml.Node) { c.Tag = value(d, n, parseTag) }},
 			{name: "security", set: d.security},
+			{name: "connections", set: func(n *yaml.Node) { c.Connections = d.kindNames(n) }},
+			{name: "filters", set: func(n *yaml.Node) { c.Filters = d.kindNames(n) }},
 			{name: "navigation", set: func(n *yaml.Node) {
 				d.list(n, func(n *yaml.Node) { c.Navigation = append(c.Navigation, d.ref(n)) })
 			}},

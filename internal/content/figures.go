@@ -111,15 +111,17 @@ func (d *decoder) chartMap(n *yaml.Node) {
 	d.config.Maps = append(d.config.Maps, m)
 }
 
-// connected reads the kinds whose entities are joined by connections.
-func (d *decoder) connected(n *yaml.Node) {
+// kindNames reads a list of kinds.
+func (d *decoder) kindNames(n *yaml.Node) []string {
+	var list []string
 	for _, t := range d.texts(n) {
 		if _, ok := d.config.Kind(t.Text); !ok {
 			d.problems.Addf(t.At, problem.UnknownTerm, "no kind %q; write a kind of this file", t.Text)
 			continue
 		}
-		d.config.Connections = append(d.config.Connections, t.Text)
+		list = append(list, t.Text)
 	}
+	return list
 }
 
 // Connects reports whether entities of a kind are joined by connections: those

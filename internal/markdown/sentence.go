@@ -88,6 +88,21 @@ func (d *Document) Sentence(at int) Span {
 	return s
 }
 
+var spaceBefore = strings.NewReplacer(" .", ".", " ,", ",", " ;", ";", " :", ":")
+
+// Sentences returns all sentences in order, without the spaces around them and those
+// that a citation leaves before a full stop; words gives those of a bare link by its
+// index in Links.
+func (d *Document) Sentences(words func(link int) string) []string {
+	list := make([]string, 0, len(d.sentences))
+	for _, s := range d.sentences {
+		if text := strings.TrimSpace(spaceBefore.Replace(d.plainText(s, words))); text != "" {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
 // CitedSentence returns the sentence that a citation supports: that of the last
 // character before it in its block, so that a citation may follow the full
 // stop.

@@ -180,6 +180,17 @@ const (
 	homeGroup    = 60
 )
 
+// counts returns the indexes that hold something.
+func (r *renderer) counts() []Count {
+	var list []Count
+	for _, i := range r.site.Indexes() {
+		if n := len(r.site.In(strings.TrimSuffix(i.Path, "/"))); n > 0 {
+			list = append(list, Count{i, n})
+		}
+	}
+	return list
+}
+
 func (r *renderer) homeView() Home {
 	c := r.site.Config
 	v := Home{Layout: r.layout("", c.Summary, "", ""), Summary: c.Summary}
@@ -188,11 +199,7 @@ func (r *renderer) homeView() Home {
 		v.Summary = cmp.Or(e.Summary, c.Summary)
 		v.Body, v.Notes = r.body(e), r.notes(e)
 	}
-	for _, i := range r.site.Indexes() {
-		if n := len(r.site.In(strings.TrimSuffix(i.Path, "/"))); n > 0 {
-			v.Counts = append(v.Counts, Count{i, n})
-		}
-	}
+	v.Counts = r.counts()
 	v.Events = r.eventRows(latest(r.site.In(content.EventsFolder), homeEvents))
 	v.Most = r.eventRows(mostDocumented(r.site.In(content.EventsFolder), homeEvents))
 	if f, ok := figure.EventsByYear(r.site); ok {

@@ -19,6 +19,7 @@ func (r *renderer) overviews() []page.Page {
 		r.page("map/index.html", "map.html", func() any { return r.mapView() }),
 		r.page("connections/index.html", "connections.html", func() any { return r.connectionsView() }),
 		r.page("data/index.html", "data.html", func() any { return r.dataView() }),
+		r.page("search/index.html", "search.html", func() any { return r.searchView() }),
 		r.page("corrections/index.html", "corrections.html", func() any { return r.correctionsView() }),
 		r.page("health/index.html", "health.html", func() any { return r.healthView() }),
 	}
@@ -211,6 +212,10 @@ func (r *renderer) neighbours(e *site.Entry) []NeighbourRow {
 
 func (r *renderer) dataView() Data {
 	return Data{Layout: r.layout("Data", "What this dossier holds, counted and drawn.", "data/", ""), Charts: figure.Charts(r.site)}
+}
+
+func (r *renderer) searchView() Search {
+	return Search{Layout: r.layout("Search", "Search the whole dossier, by any spelling of a name.", "search/", ""), Counts: r.counts()}
 }
 
 func (r *renderer) correctionsView() Corrections {

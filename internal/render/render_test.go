@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -39,9 +40,9 @@ var views = map[string]any{
 	"map.html":         Map{},
 	"connections.html": Connections{},
 	"data.html":        Data{},
-	"corrections.html": Corrections{},
-	"changes.html":     Changes{},
-	"release.html":     Release{},
+	"corrections.html": Corrections{}, "search.html": Search{},
+	"changes.html": Changes{},
+	"release.html": Release{},
 }
 
 // hostile breaks out of an attribute, an element and a line, if it is let.
@@ -172,8 +173,11 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
+// ownScript matches the addresses of the site's own scripts.
+var ownScript = regexp.MustCompile(`^/sub/(assets/(site|search)-[0-9a-f]+|search/root)\.js$`)
+
 // noScript fails if a page as parsed holds an event handler, or a script other
-// than the site's own file and JSON-LD, which is data and must be JSON to its end.
+// than the site's own files and JSON-LD, which is data and must be JSON to its end.
 func noScript(t *testing.T, src string) {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(src))
@@ -190,7 +194,7 @@ func noScript(t *testing.T, src string) {
 			}
 			continue
 		}
-		if n.Data == "script" && (n.FirstChild != nil || !strings.HasPrefix(attr(n, "src"), "/sub/assets/site-")) {
+		if n.Data == "script" && (n.FirstChild != nil || !ownScript.MatchString(attr(n, "src"))) {
 			t.Errorf("a script stands in the page:\n%s", src)
 		}
 		for _, a := range n.Attr {

@@ -294,6 +294,12 @@ type Data struct {
 	Charts []figure.Figure
 }
 
+// Search is the view of search.html.
+type Search struct {
+	Layout
+	Counts []Count // the indexes
+}
+
 // Corrections is the view of corrections.html.
 type Corrections struct {
 	Layout

@@ -1,0 +1,74 @@
+// Package search turns a Site into the search index: plain scripts that the
+// page's own script (templates/search.js) loads as a query needs them, by
+// script elements, so that they work under script-src 'self' and from file://.
+//
+// Fourth floor, beside render. It takes a Site and gives pages; it makes no HTML and
+// does not know what the results look like.
+//
+// # Ranking
+//
+// BM25F, the version with a saturation after the fields are weighted: S.
+// Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond,
+// Foundations and Trends in Information Retrieval 3:4 (2009), section 3.6. For a word t
+// and an entry d whose fields f have length l (in words) and mean length L,
+//
+//	w(t,d)     = Σ_f weight_f · tf(t,d,f) / (1 - b_f + b_f · l_f(d) / L_f)
+//	score(t,d) = idf(t) · w(t,d) / (k1 + w(t,d))
+//	idf(t)     = ln(1 + (N - df(t) + ½) / (df(t) + ½))
+//
+// and an entry scores the sum over the words of the query. The saturated weight is
+// stored in sixteen levels; idf is left to the script.
+//
+// # Files
+//
+// All lie in search/ and call one function, dossierSearch(name, data):
+//
+//	root.js     how many entries there are, which kinds, and where each shard begins
+//	t0.js ...   lines "key TAB forms TAB entries", sorted by key
+//	d0.js ...   what a result shows: one list for each entry
+//	f-KEY.js    lines "value TAB label TAB entries" of one filter
+//
+// A key is a stem, "~" and a spelling key of a name (see variant; the forms are
+// the words that have it), or "<" and a word backwards, by which words with a
+// mistake at their beginning are found. A form is a digit, how many bytes of the
+// stem to cut, and what follows. Entries are lists by level, each a digit for the level
+// and the gaps between entries' numbers, in the digits of base 32 with a sixth bit for
+// "more follows".
+package search
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// dir is where the index lies; the page that searches is its index.html.
+const dir = "search/"
+
+// Pages returns the index of s and its OpenSearch description, in any order.
+func Pages(s *site.Site) []page.Page {
+	files := newIndex(s).files()
+	pages := make([]page.Page, 0, len(files)+1)
+	for _, f := range files {
+		pages = append(pages, page.Page{Path: dir + f.name + ".js", Render: func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "dossierSearch(%q,%s)\n", f.name, f.data)
+			return err
+		}})
+	}
+	return append(pages, openSearch(s))
+}
+
+// encode writes JSON, whose text is also a script's.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic("search: encode: " + err.Error()) // texts and numbers only
+	}
+	return bytes.TrimRight(b.Bytes(), "\n")
+}

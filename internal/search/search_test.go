@@ -1,0 +1,372 @@
+package search
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"golang.org/x/tools/txtar"
+
+	"dossier/internal/browser"
+	"dossier/internal/content"
+	"dossier/internal/site"
+)
+
+var update = flag.Bool("update", false, "rewrite what the cases expect")
+
+const script = "../../templates/search.js"
+
+// dossier is the repository's own content.
+var dossier = sync.OnceValue(func() *site.Site {
+	root, err := os.OpenRoot("../..")
+	if err != nil {
+		panic(err)
+	}
+	d, _, err := content.Load(root.FS(), "")
+	if err != nil {
+		panic(err)
+	}
+	s, _ := site.Link(d)
+	return s
+})
+
+// linked returns the Site of a txtar file.
+func linked(t testing.TB, file string) *site.Site {
+	t.Helper()
+	a, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for _, f := range a.Files {
+		files[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	d, ps, err := content.Load(files, "")
+	if err != nil || ps.Errors() > 0 {
+		t.Fatal(err, ps)
+	}
+	s, ps := site.Link(d)
+	if ps.Errors() > 0 {
+		t.Fatal(ps)
+	}
+	return s
+}
+
+// A reader is search.js over an index, in Node.
+type reader struct {
+	t   testing.TB
+	in  io.Writer
+	out *bufio.Reader
+}
+
+// read starts a reader of the index of s. The test is skipped where there is no
+// Node and need not be one.
+func read(t testing.TB, s *site.Site) *reader {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		if browser.Required() {
+			t.Fatal("no node on the path; install it (Debian: apt-get install nodejs)")
+		}
+		t.Skip("no node on the path; install it (Debian: apt-get install nodejs) to run this test")
+	}
+	dir := t.TempDir()
+	for _, p := range Pages(s) {
+		file := filepath.Join(dir, filepath.FromSlash(p.Path))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Create(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Render(f); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command(node, "testdata/node.js", script, dir)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("node: %v", err)
+		}
+	})
+	return &reader{t, in, bufio.NewReader(out)}
+}
+
+// ask calls a function of node.js.
+func (r *reader) ask(name string, argument, answer any) {
+	r.t.Helper()
+	b, err := json.Marshal([]any{name, argument})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if _, err := r.in.Write(append(b, '\n')); err != nil {
+		r.t.Fatal(err)
+	}
+	line, err := r.out.ReadBytes('\n')
+	if err != nil {
+		r.t.Fatalf("ask %s %.80s: %v", name, b, err)
+	}
+	if err := json.Unmarshal(line, answer); err != nil {
+		r.t.Fatalf("ask %s: %v", name, err)
+	}
+}
+
+// found is what search.js finds for a query.
+type found struct {
+	IDs   []string
+	Notes []struct {
+		Word, How string
+		Words     []string
+	}
+	Partial bool
+}
+
+func (r *reader) find(query string) found {
+	r.t.Helper()
+	var f found
+	r.ask("find", query, &f)
+	return f
+}
+
+// marked reports whether the page says that it shows something else than what
+// was asked for.
+func (f found) marked() bool { return f.Partial || len(f.Notes) > 0 }
+
+// allTexts returns every text of a Site that is searched or shown.
+func allTexts(s *site.Site) []string {
+	var list []string
+	x := newIndex(s)
+	for _, d := range x.docs {
+		list = append(list, d.Title, d.Article.TitleEN)
+		list = append(list, d.sentences...)
+	}
+	return list
+}
+
+func wordsOf(text string) []string {
+	list := []string{}
+	words(text, func(w []byte) { list = append(list, string(w)) })
+	return list
+}
+
+// hard are texts in which two implementations could differ.
+var hard = []string{
+	"", "P'yŏngyang", "Pʼyŏngyang’s", "'quoted' ‘so’ it's", "Kim Jong-il's", "a-b-c", "jong–il", "x - y", "well-known-", "-x", "co‑op",
+	"ＦＵＬＬ ｗｉｄｔｈ", "ﬁne ½ ㈜ ℌ ™ x²", "İstanbul ISSIZ ΣΊΣΥΦΟΣ straße Æsir Łódź", "조선대성무역총회사", "北韓연락원", "김철민은", "ㅎㅏㄴ 한ㅎ 가", "カタカナ ー ひらがな がぎ", "함흥",
+	"125kg 2,000 3.5 1976-05-17", "emoji 😀 and 𠮷野家", "Ｐ’ｙ", "a’’b", "D.P.R.K.", "naïve café", "Ж й Ёлка", "على العربية", "हिन्दी", "x\u00adsoft", "tab\tand\nline",
+}
+
+func TestScriptReadsWordsAlike(t *testing.T) {
+	s := dossier()
+	r := read(t, s)
+	texts := append(slices.Clone(hard), allTexts(s)...)
+	var got [][]string
+	r.ask("words", texts, &got)
+	wrong := 0
+	for i, text := range texts {
+		if want := wordsOf(text); !slices.Equal(got[i], want) && wrong < 10 {
+			wrong++
+			t.Errorf("the words of %q are\n%q in the script,\n%q here", text, got[i], want)
+		}
+	}
+}
+
+// TestScriptStemsAlike compares on every word of the dossier, and on each of
+// them with the endings of English.
+func TestScriptStemsAlike(t *testing.T) {
+	s := dossier()
+	r := read(t, s)
+	x := newIndex(s)
+	var list []string
+	for w := range x.words {
+		list = append(list, w)
+		if isPlain(w) && len(w)%3 == 0 {
+			for _, end := range strings.Fields("s es ed ing ies ied y ly edly ingly ational ation izer ousness iveness fulness biliti ogi li alize icate ative ness ement ance ible ism iti ous ive ll e ee eed yed") {
+				list = append(list, w+end)
+			}
+		}
+	}
+	list = append(list, strings.Fields("skis skies dying lying tying idly gently ugly early only singly sky news howe atlas cosmos bias andes inning innings outing canning cannings herrings earrings proceeded exceeds succeeding generate generically communism arsenal hopped hoping toy yes yy yyy by say syzygy ties cries gas gaps kiwis constructor")...)
+	slices.Sort(list)
+	var stems, variants []string
+	r.ask("stems", list, &stems)
+	r.ask("variants", list, &variants)
+	wrong := 0
+	for i, w := range list {
+		if want := x.stem(w); stems[i] != want && wrong < 20 {
+			wrong++
+			t.Errorf("the stem of %q is %q in the script, %q here", w, stems[i], want)
+		}
+		if want := variant(w); variants[i] != want && wrong < 20 {
+			wrong++
+			t.Errorf("the variant of %q is %q in the script, %q here", w, variants[i], want)
+		}
+	}
+	t.Logf("%d words", len(list))
+}
+
+// A bruteForce searcher reads every word of every entry for every query.
+type bruteForce struct {
+	x     *index
+	ids   []string
+	words [][]string // of each entry
+	docs  [][]string // their stems
+}
+
+// pairsOfWords returns each two words of a name written as one.
+func pairsOfWords(name string) []string {
+	var list []string
+	ws := wordsOf(name)
+	for i := 1; i < len(ws); i++ {
+		if isPlain(ws[i-1]) && isPlain(ws[i]) {
+			list = append(list, ws[i-1]+ws[i])
+		}
+	}
+	return list
+}
+
+func newBruteForce(s *site.Site) *bruteForce {
+	b := &bruteForce{x: newIndex(s)}
+	names := map[*site.Entry][]string{}
+	for _, e := range s.Entries {
+		if e.Role == content.Entity {
+			for _, n := range append(otherNames(e), e.Title) {
+				names[e] = append(names[e], wordsOf(n)...)
+			}
+		}
+	}
+	for _, d := range b.x.docs {
+		list := []string{}
+		for _, text := range append(d.sentences, d.Title, d.Article.TitleEN, d.Date().Text(),
+			s.Config.ArticleTypes.Label(d.Article.Type), s.Config.EventTypes.Label(d.Event.Type), s.Config.Statuses.Label(d.Event.Status)) {
+			list = append(list, wordsOf(text)...)
+		}
+		for _, a := range d.Authors {
+			list = append(list, wordsOf(a.Name)...)
+		}
+		if d.Publisher != nil {
+			list = append(list, names[d.Publisher]...)
+		}
+		for _, e := range referred(d.Entry) {
+			list = append(list, names[e]...)
+		}
+		if d.Role == content.Entity {
+			for _, n := range append(otherNames(d.Entry), d.Title) {
+				list = append(list, pairsOfWords(n)...)
+			}
+		}
+		list = slices.DeleteFunc(list, func(w string) bool { return b.x.words[w] == stop })
+		b.words = append(b.words, list)
+		stems := make([]string, len(list))
+		for i, w := range list {
+			stems[i] = b.x.stems[b.x.words[w]]
+		}
+		slices.Sort(stems)
+		b.docs = append(b.docs, slices.Compact(stems))
+		b.ids = append(b.ids, string(d.ID))
+	}
+	return b
+}
+
+// find returns the entries that have every word, in any inflection; the last
+// perhaps as the beginning of one, if it is of two letters or one syllable.
+func (b *bruteForce) find(query string) []string {
+	wanted := strings.Fields(query)
+	var stems []map[string]bool
+	for n, q := range wanted {
+		stems = append(stems, map[string]bool{})
+		first, size := utf8.DecodeRuneInString(q)
+		syllable, exact := isSyllabic(first) && size == len(q), b.x.stem(q)
+		for w, t := range b.x.words {
+			if t == stop {
+				continue
+			}
+			stem := b.x.stems[t]
+			begins := strings.HasPrefix(w, q) && strings.HasPrefix(stem, q[:min(4, len(q))])
+			if stem == exact || syllable && strings.HasPrefix(w, q) || n == len(wanted)-1 && begins && len(q) > 1 && !isSyllabic(first) {
+				stems[n][stem] = true
+			}
+		}
+	}
+	var ids []string
+	for i, doc := range b.docs {
+		all := true
+		for n := range wanted {
+			all = all && slices.ContainsFunc(doc, func(stem string) bool { return stems[n][stem] })
+		}
+		if all {
+			ids = append(ids, b.ids[i])
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func TestBruteForceAgrees(t *testing.T) {
+	s := dossier()
+	r := read(t, s)
+	b := newBruteForce(s)
+	rng := rand.New(rand.NewPCG(6, 2018))
+	some := 0
+	for range 500 {
+		doc := b.words[rng.IntN(len(b.words))]
+		if len(doc) == 0 {
+			continue
+		}
+		var query []string
+		for range 1 + rng.IntN(3) {
+			w := doc[rng.IntN(len(doc))]
+			if isPlain(w) || len(wordsOf(w)) == 1 {
+				query = append(query, w)
+			}
+		}
+		if len(query) == 0 {
+			continue
+		}
+		if last := query[len(query)-1]; isPlain(last) && len(last) > 4 && rng.IntN(2) == 0 && b.x.words[last[:len(last)-1]] != stop {
+			query[len(query)-1] = last[:len(last)-1-rng.IntN(2)]
+		}
+		text := strings.Join(query, " ")
+		f := r.find(text)
+		got := slices.Sorted(slices.Values(f.IDs))
+		want := b.find(text)
+		if f.marked() && len(want) == 0 {
+			continue
+		}
+		some++
+		if f.marked() || !slices.Equal(got, want) {
+			t.Errorf("%q finds %d entries (marked: %v), brute force %d:\n%.300q\n%.300q", text, len(got), f.marked(), len(want), got, want)
+		}
+	}
+	if some < 400 {
+		t.Errorf("only %d queries compared", some)
+	}
+}
