@@ -50,7 +50,7 @@ func (r *renderer) releaseView(i int) Release {
 		title   string
 		records []site.Record
 	}{{"Added", x.Added}, {"Changed", x.Changed}, {"Renamed", x.Renamed}, {"Removed", x.Removed}} {
-		if len(g.records) > 0 {
+		if len(g.records) > 0 && !x.First { // the indexes list what the first release brought
 			v.Groups = append(v.Groups, ReleaseGroup{g.title, r.records(g.records)})
 		}
 	}
