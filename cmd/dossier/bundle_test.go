@@ -15,6 +15,7 @@ import (
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"golang.org/x/net/html"
 	"golang.org/x/tools/txtar"
 
@@ -89,6 +90,28 @@ func TestBundleOpensFromDisk(t *testing.T) {
 			}
 			t.Logf("%d pages, %d requests, none failed", len(some), len(requests))
 		})
+	}
+}
+
+// TestBundleSearches searches from the form of a page, from the disk, and follows what
+// is found.
+func TestBundleSearches(t *testing.T) {
+	root, _ := unpacked(t, smallDossier(t))
+	tab := browser.New(t)
+	tab.Open(t, fileURL(root, "articles/a/index.html"))
+	var title string
+	tab.Run(t,
+		chromedp.SendKeys(`header form.search input`, "함흥"+kb.Enter, chromedp.ByQuery),
+		chromedp.WaitVisible(`#_hits a[href$="/places/%ED%95%A8%ED%9D%A5/index.html"]`, chromedp.ByQuery),
+		chromedp.Click(`#_hits a[href$="/places/%ED%95%A8%ED%9D%A5/index.html"]`, chromedp.ByQuery),
+		chromedp.WaitVisible(`.entry h1`, chromedp.ByQuery),
+		chromedp.Text(`h1`, &title, chromedp.ByQuery),
+	)
+	if !strings.HasPrefix(title, "Hamhung") {
+		t.Errorf("the search led to %q", title)
+	}
+	if faults := tab.Faults(); len(faults) > 0 {
+		t.Error(faults)
 	}
 }
 
