@@ -340,7 +340,7 @@
 	// the word does.
 	async function near(w) {
 		if (w.length < 4 || !plain(w)) return new Hits();
-		var most = w.length < 8 ? 1 : 2, n = w.length < 6 ? 2 : 3, best = most, found = new Set();
+		var most = w.length < 8 ? 1 : 2, n = w.length < 7 ? 2 : 3, best = most, found = new Set();
 		function compare(form) {
 			var d = distance(w, form, best);
 			if (d < best) {

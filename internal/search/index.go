@@ -23,7 +23,7 @@ const (
 	fieldFacts           // type, status and date, in words
 	fieldPublisher       //
 	fieldBody            //
-	fieldRefs            // every name of every entity that the entry refers to
+	fieldRefs            // titles of events and every name of every entity that the entry refers to
 	fields
 )
 
@@ -181,6 +181,9 @@ func (x *index) read(d *doc, names map[*site.Entry][]int32) {
 	}
 	if e.Publisher != nil {
 		d.terms[fieldPublisher] = append(d.terms[fieldPublisher], names[e.Publisher]...)
+	}
+	for _, event := range e.Events {
+		take(fieldRefs, event.Title)
 	}
 	for _, to := range referred(e) {
 		d.terms[fieldRefs] = append(d.terms[fieldRefs], names[to]...)

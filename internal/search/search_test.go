@@ -275,6 +275,9 @@ func newBruteForce(s *site.Site) *bruteForce {
 		if d.Publisher != nil {
 			list = append(list, names[d.Publisher]...)
 		}
+		for _, e := range d.Events {
+			list = append(list, wordsOf(e.Title)...)
+		}
 		for _, e := range referred(d.Entry) {
 			list = append(list, names[e]...)
 		}
@@ -368,5 +371,125 @@ func TestBruteForceAgrees(t *testing.T) {
 	}
 	if some < 400 {
 		t.Errorf("only %d queries compared", some)
+	}
+}
+
+// judged returns the queries of testdata/judged.txt and what each must find.
+func judged(t testing.TB) (queries []string, wanted [][]string) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/judged.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		query, ids, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		queries = append(queries, query)
+		wanted = append(wanted, strings.Fields(ids))
+	}
+	return queries, wanted
+}
+
+func TestJudgedQueries(t *testing.T) {
+	s := dossier()
+	r := read(t, s)
+	queries, wanted := judged(t)
+	if len(queries) < 60 {
+		t.Errorf("only %d queries", len(queries))
+	}
+	recall := 0.0
+	for i, query := range queries {
+		ids := r.find(query).IDs
+		first := ids[:min(10, len(ids))]
+		n := 0
+		for _, id := range wanted[i] {
+			switch {
+			case s.Entry(content.ID(id)) == nil:
+				t.Errorf("%s: there is no %s", query, id)
+			case slices.Contains(first, id):
+				n++
+			default:
+				t.Logf("%s: %s is in place %d, after %.200q", query, id, slices.Index(ids, id)+1, first)
+			}
+		}
+		recall += float64(n) / float64(len(wanted[i])) / float64(len(queries))
+	}
+	t.Logf("recall@10 of %d queries: %.3f", len(queries), recall)
+	if recall < .95 {
+		t.Errorf("recall@10 is %.3f; it must be at least 0.95", recall)
+	}
+}
+
+func TestAbsentWordsFindNothing(t *testing.T) {
+	r := read(t, dossier())
+	b, err := os.ReadFile("testdata/absent.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(b)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for word := range strings.FieldsSeq(line) {
+			n++
+			if f := r.find(word); len(f.IDs) > 0 && !f.marked() {
+				t.Errorf("%q finds %q, unmarked", word, f.IDs)
+			}
+		}
+	}
+	if n < 30 {
+		t.Errorf("only %d words", n)
+	}
+}
+
+// TestNames finds one entity by all that it may be called, on a small dossier.
+func TestNames(t *testing.T) {
+	r := read(t, linked(t, "testdata/names.txtar"))
+	for _, c := range []struct{ id, queries string }{
+		{"places/hamhung", "Hamhung Hamheung Hamhŭng 함흥 咸興 hamhng hamhu ＨＡＭＨＵＮＧ"},
+		{"places/chongjin", "Chongjin Cheongjin Ch'ŏngjin 청진 chongj"},
+		{"people/kim-chol-min", "김철민 철민 Kim-Chol-min cholmin Cheolmin 민 Chol-min"},
+		{"organizations/korea-daesong", "조선대성무역총회사 대성무역 총회사 Daesong Taesŏng"},
+		{"places/oslo-fjord", "Ørsta Orsta"},
+		{"articles/a", "함흥 철민 대성무역 Cheolmin Hamheung fabricated fabricating"},
+	} {
+		for query := range strings.FieldsSeq(c.queries) {
+			if f := r.find(query); !slices.Contains(f.IDs, c.id) {
+				t.Errorf("%q finds %q, not %s", query, f.IDs, c.id)
+			}
+		}
+	}
+	for _, query := range []string{"nowhere", "대성산", "철민대", "x", "ㅎ"} {
+		if f := r.find(query); len(f.IDs) > 0 && !f.marked() {
+			t.Errorf("%q finds %q", query, f.IDs)
+		}
+	}
+}
+
+// TestGolden pins the index of a small dossier to the byte.
+func TestGolden(t *testing.T) {
+	s := linked(t, "testdata/names.txtar")
+	var b strings.Builder
+	for _, p := range Pages(s) {
+		b.WriteString("-- " + p.Path + " --\n")
+		if err := p.Render(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const golden = "testdata/names.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.String() != string(want) {
+		t.Errorf("the index is\n%s\nnot\n%s", b.String(), want)
 	}
 }
