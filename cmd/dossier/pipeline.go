@@ -87,8 +87,10 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	pages = append(pages, export.New(s).Pages()...)
+	x := export.New(s)
 	pages = append(pages, search.Pages(s)...)
+	pages = append(pages, x.Web(pages)...)
+	pages = append(pages, x.Pages()...)
 	if err := page.Sort(pages); err != nil {
 		return nil, nil, nil, err
 	}

@@ -93,6 +93,9 @@ func (b *bundler) html(w io.Writer, name string, src io.Reader) error {
 		out := slices.Clone(z.Raw()) // Token changes it
 		if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
 			t := z.Token()
+			if isManifest(t) {
+				continue
+			}
 			changed, err := b.tag(name, &t)
 			if err != nil {
 				return err
@@ -105,6 +108,12 @@ func (b *bundler) html(w io.Writer, name string, src io.Reader) error {
 			return err
 		}
 	}
+}
+
+// isManifest finds the link to the web application manifest, which browsers take
+// from a server alone and complain of elsewhere.
+func isManifest(t html.Token) bool {
+	return t.Data == "link" && slices.Contains(t.Attr, html.Attribute{Key: "rel", Val: "manifest"})
 }
 
 // tag changes the links of a tag.

@@ -64,13 +64,13 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestPage: which attributes are links; all else stays as it is, byte by byte.
+// TestPage: which attributes are links, and which link is left out; all else stays as it is, byte by byte.
 func TestPage(t *testing.T) {
 	const src = `<!doctype html>
 <html lang="en"><head>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'">
 <meta http-equiv="refresh" content="0; url=/about/">
-<link rel="canonical" href="https://a.example/x/"><link rel="stylesheet" href="/a.css">
+<link rel="canonical" href="https://a.example/x/"><link rel="stylesheet" href="/a.css"><link rel="manifest" href="/m.webmanifest">
 <script src="/a.js" defer></script><script type="application/ld+json">{"a": "<a href=\"/b/\">"}</script></head>
 <body><!-- <a href="/about/"> --><A HREF='/about/' title="a &amp; &quot;b&quot;">x</A> <a href="#x">&eacute; < 5</a>
 <svg viewBox="0 0 1 1"><a xlink:href="/about/"><text>t</text></a><a href="/about/#t"><path d="M0 0"/></a><image href="/a.svg"/></svg>

@@ -63,7 +63,11 @@ func bibTeX(w io.Writer, works iter.Seq[work]) error {
 		}
 		field("language", string(x.language))
 		field("library", bibText(x.heldBy))
-		field("note", bibText(x.note))
+		note := x.note
+		if !x.published.Undated() && certain(x.published) == "" {
+			note = "Published " + x.published.Text() + ". " + note // year and month are without the doubt
+		}
+		field("note", bibText(note))
 		b.WriteString("}\n\n")
 	}
 	return b.Flush()

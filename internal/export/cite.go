@@ -64,6 +64,14 @@ func (x *Exports) work(e *site.Entry) work {
 	return w
 }
 
+// notes is the note with the English rendering, for formats without a field for it.
+func (w work) notes() string {
+	if w.titleEN == "" {
+		return w.note
+	}
+	return "In English: " + stopped(w.titleEN) + " " + w.note
+}
+
 // A citing is a format of reference managers.
 type citing struct {
 	Link // Path is the extension
@@ -77,7 +85,7 @@ var citings = []citing{
 }
 
 // cited says for which entry there is which file: an article's own citation, and
-// what an event or an entity rests on. The file of the whole is below data/.
+// what another entry rests on. The files of the whole are data.
 func (x *Exports) cited(e *site.Entry) (name string, works []*site.Entry) {
 	switch e.Role {
 	case content.Article:
@@ -108,10 +116,6 @@ func (x *Exports) Citations(e *site.Entry) []Link {
 	if len(works) == 0 {
 		return nil
 	}
-	return links(name)
-}
-
-func links(name string) []Link {
 	list := make([]Link, len(citings))
 	for i, c := range citings {
 		list[i] = Link{c.Title, c.Type, name + c.Path}
@@ -119,35 +123,31 @@ func links(name string) []Link {
 	return list
 }
 
-// wholeBibliography is the path of the citations of all articles, without
-// extension.
-const wholeBibliography = "data/references"
-
 func (x *Exports) bibliographies() []page.Page {
 	var pages []page.Page
-	add := func(name string, works func() []*site.Entry) {
+	for _, e := range x.site.Entries {
+		name, works := x.cited(e)
+		if len(works) == 0 {
+			continue
+		}
 		for _, c := range citings {
 			pages = append(pages, page.Page{Path: name + c.Path, Render: func(w io.Writer) error {
-				return c.make(w, func(yield func(work) bool) {
-					for _, e := range works() {
-						if !yield(x.work(e)) {
-							return
-						}
-					}
-				})
+				_, works := x.cited(e)
+				return c.make(w, x.works(works))
 			}})
 		}
 	}
-	for _, e := range x.site.Entries {
-		if name, works := x.cited(e); len(works) > 0 {
-			add(name, func() []*site.Entry {
-				_, works := x.cited(e)
-				return works
-			})
+	return pages
+}
+
+func (x *Exports) works(articles []*site.Entry) iter.Seq[work] {
+	return func(yield func(work) bool) {
+		for _, e := range articles {
+			if !yield(x.work(e)) {
+				return
+			}
 		}
 	}
-	add(wholeBibliography, func() []*site.Entry { return x.site.In(content.ArticlesFolder) })
-	return pages
 }
 
 // citationKeys gives each article a key of ASCII letters, digits and hyphens, its

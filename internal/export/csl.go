@@ -50,7 +50,7 @@ func cslJSON(w io.Writer, works iter.Seq[work]) error {
 func (w work) item() cslItem {
 	item := cslItem{
 		ID: w.key, Type: w.csl, Title: w.title, Issued: newCSLDate(w.published), Accessed: newCSLDate(w.accessed),
-		URL: string(w.url), Language: string(w.language), Archive: w.heldBy, Note: w.note,
+		URL: string(w.url), Language: string(w.language), Archive: w.heldBy, Note: w.notes(),
 	}
 	for _, a := range w.authors {
 		item.Author = append(item.Author, cslName{a})
@@ -59,9 +59,6 @@ func (w work) item() cslItem {
 		item.Container = w.in
 	} else {
 		item.Publisher = w.in
-	}
-	if w.titleEN != "" {
-		item.Note = "In English: " + w.titleEN + ". " + item.Note
 	}
 	return item
 }

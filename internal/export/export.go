@@ -26,17 +26,19 @@ import (
 type Exports struct {
 	site *site.Site
 	keys map[*site.Entry]string // of articles: their citation keys
+	data []*file                // what lies below data/, but for the manifest
 }
 
 // New prepares the exports of s.
 func New(s *site.Site) *Exports {
-	return &Exports{site: s, keys: citationKeys(s)}
+	x := &Exports{site: s, keys: citationKeys(s)}
+	x.data = x.dataFiles()
+	return x
 }
 
 // Pages returns every file that is exported, in any order.
 func (x *Exports) Pages() []page.Page {
-	pages := x.bibliographies()
-	return append(pages, x.feeds()...)
+	return slices.Concat(x.bibliographies(), x.feeds(), x.dataPages())
 }
 
 // A Link is a file that belongs to a page, as its head and its text name it.

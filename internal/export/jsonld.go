@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +54,10 @@ type thing struct {
 	SameAs             string  `json:"sameAs,omitempty"`
 	Geo                *geo    `json:"geo,omitempty"`
 
+	Distribution   []thing `json:"distribution,omitempty"`
+	ContentURL     string  `json:"contentUrl,omitempty"`
+	EncodingFormat string  `json:"encodingFormat,omitempty"`
+
 	Items    []thing `json:"itemListElement,omitempty"`
 	Position int     `json:"position,omitempty"`
 	Item     string  `json:"item,omitempty"`
@@ -70,6 +75,19 @@ func (x *Exports) Home() *LinkedData {
 	w.URL, w.Description, w.InLanguage = w.ID, x.site.Config.Summary, string(x.site.Config.Language)
 	w.License = string(x.site.Config.Licence.URL)
 	return graph(w)
+}
+
+// Data describes what can be downloaded.
+func (x *Exports) Data() *LinkedData {
+	c := x.site.Config
+	t := thing{
+		Type: "Dataset", ID: c.Abs(DataPath), URL: c.Abs(DataPath), Name: c.Title, Description: cmp.Or(c.Summary, c.Title), License: string(c.Licence.URL),
+		Creator: &thing{Type: "Organization", Name: c.Title, URL: string(c.Base)},
+	}
+	for _, f := range x.data {
+		t.Distribution = append(t.Distribution, thing{Type: "DataDownload", Name: f.Title, ContentURL: c.Abs(f.Path), EncodingFormat: f.Type})
+	}
+	return graph(t)
 }
 
 // Entry describes the page of an entry. crumbs are the pages above it.

@@ -10,7 +10,8 @@ import (
 )
 
 // RIS, as Research Information Systems described it ("RIS Format Specifications",
-// 2011), in UTF-8 and with CRLF at the end of lines.
+// 2011), in UTF-8 and with CRLF at the end of lines. An English rendering stands in
+// the notes: beside TT, readers take TI for something else than the title.
 
 // risTypes are the reference types; the others are GEN.
 var risTypes = map[string]string{
@@ -37,11 +38,10 @@ func ris(w io.Writer, works iter.Seq[work]) error {
 		line("TY", kind)
 		line("ID", x.key)
 		line("TI", x.title)
-		line("TT", x.titleEN)
 		for _, a := range x.authors {
 			line("AU", a)
 		}
-		if contained(x.csl) {
+		if contained(x.csl) && kind != "SOUND" { // which has no field for what contains it
 			line("T2", x.in)
 		} else {
 			line("PB", x.in)
@@ -54,7 +54,7 @@ func ris(w io.Writer, works iter.Seq[work]) error {
 		line("Y2", risDate(x.accessed))
 		line("LA", string(x.language))
 		line("AV", x.heldBy)
-		line("N1", x.note)
+		line("N1", x.notes())
 		b.WriteString("ER  - \r\n\r\n")
 	}
 	return b.Flush()

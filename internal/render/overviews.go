@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dossier/internal/content"
+	"dossier/internal/export"
 	"dossier/internal/figure"
 	"dossier/internal/page"
 	"dossier/internal/site"
@@ -211,7 +212,15 @@ func (r *renderer) neighbours(e *site.Entry) []NeighbourRow {
 }
 
 func (r *renderer) dataView() Data {
-	return Data{Layout: r.layout("Data", "What this dossier holds, counted and drawn.", "data/", ""), Charts: figure.Charts(r.site)}
+	v := Data{
+		Layout: r.layout("Data", "What this dossier holds, to download, counted and drawn.", export.DataPath, ""), Charts: figure.Charts(r.site),
+		Files: r.exports.Downloads(), Manifest: r.exports.Manifest(),
+	}
+	v.Head.LinkedData = r.exports.Data()
+	for _, t := range r.exports.Tables() {
+		v.Tables = append(v.Tables, DataTable{"_table-" + t.Name, t.Title, t.Says, t.Rows(), t.Files(), t.Fields, r.exports.Example(t)})
+	}
+	return v
 }
 
 func (r *renderer) searchView() Search {

@@ -82,6 +82,7 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 		add(g.Path+"/index.html", "gone.html", r.goneView(g))
 	}
 	pages = append(pages, r.overviews()...)
+	pages = append(pages, r.exports.WebManifest(r.assets["favicon.svg"]))
 	pages = append(pages, r.page("index.html", "home.html", func() any { return r.homeView() }))
 	missing := NotFound{r.layout("Page not found", "There is no page at this address.", "404.html", "")}
 	missing.Head = Head{}

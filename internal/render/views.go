@@ -291,7 +291,21 @@ type NeighbourRow struct {
 // Data is the view of data.html.
 type Data struct {
 	Layout
-	Charts []figure.Figure
+	Charts   []figure.Figure
+	Tables   []DataTable
+	Files    []export.Download // those that are no tables
+	Manifest export.Link       // what describes all of them to programs
+}
+
+// DataTable is a table that can be downloaded.
+type DataTable struct {
+	Name    string // of its anchor
+	Title   string
+	Says    string
+	Rows    int
+	Files   []export.Link
+	Fields  []export.Field
+	Example string // lines that read it
 }
 
 // Search is the view of search.html.
