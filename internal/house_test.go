@@ -28,7 +28,7 @@ var floors = []struct {
 	{"dossier/internal/figure", "site content edtf"},
 	{"dossier/internal/export", "site content edtf page"},
 	{"dossier/internal/render", "site content figure export page edtf markdown templates"},
-	{"dossier/internal/search", "site content page edtf browser"},
+	{"dossier/internal/search", "site content page browser render templates"},
 	{"dossier/internal/publish", "page"},
 	{"dossier/internal/serve", "page problem"},
 	{"dossier/internal/check", "page problem"},

@@ -11,7 +11,7 @@
 	var root, english, stop = new Set(), asked = false;
 
 	// Loading.
-	var files = {};
+	var files = {}, LOST = new Error('a part of the index could not be loaded');
 	function load(name) {
 		var f = files[name];
 		if (f) return f.promise;
@@ -28,7 +28,7 @@
 			}
 			s.onerror = function () {
 				delete files[name]; // so that the next query tries again
-				reject(new Error(name));
+				reject(LOST);
 			};
 		});
 		return f.promise;
@@ -729,6 +729,10 @@
 					say('');
 				}
 			} catch (e) {
+				if (e !== LOST) {
+					busy = false;
+					throw e;
+				}
 				say('The index could not be loaded. Type on to try again, or use the lists below.');
 				browse.hidden = false;
 			}

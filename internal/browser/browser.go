@@ -39,6 +39,10 @@ type Tab struct {
 func New(t testing.TB) *Tab {
 	t.Helper()
 	path := chromium(t)
+	profile, err := os.MkdirTemp("", "dossier-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path),
 		chromedp.NoSandbox, // tests may run as root; pages are the tests' own
@@ -46,12 +50,16 @@ func New(t testing.TB) *Tab {
 		chromedp.Flag("allow-file-access-from-files", false),
 		// Names resolve nowhere but here, so that no page can reach further.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile),
 	)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(func() {
 		stop()
-		chromedp.FromContext(allocator).Allocator.Wait() // or it still writes to its folder while that is removed
+		chromedp.FromContext(allocator).Allocator.Wait()
+		// Its helpers outlive it for a moment, and write to its folder meanwhile.
+		for end := time.Now().Add(patience); os.RemoveAll(profile) != nil && time.Now().Before(end); {
+			time.Sleep(20 * time.Millisecond)
+		}
 	})
 	return open(t, allocator)
 }

@@ -82,6 +82,7 @@ func (x *index) files() []file {
 		rest = rest[n:]
 	}
 
+	r.Filters = [][2]any{} // not null, which is no list to a script
 	for _, f := range x.filters() {
 		r.Filters = append(r.Filters, [2]any{f.name, f.title})
 		list = append(list, file{"f-" + f.name, encode(f.text(len(x.docs)))})
