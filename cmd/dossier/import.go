@@ -95,13 +95,14 @@ type importer struct {
 	site   *site.Site
 	dir    string
 	taken  map[content.ID]bool
+	tries  map[content.ID]int    // how often an ID was asked for
 	works  map[string]content.ID // articles by address and title
 	names  map[string]content.ID // publishers by folded name
 	byHost map[string]content.ID // publishers by the host of their articles; "" where two share it
 }
 
 func newImporter(s *site.Site, dir string) *importer {
-	im := &importer{site: s, dir: dir, taken: map[content.ID]bool{}, works: map[string]content.ID{}, names: map[string]content.ID{}, byHost: map[string]content.ID{}}
+	im := &importer{site: s, dir: dir, taken: map[content.ID]bool{}, tries: map[content.ID]int{}, works: map[string]content.ID{}, names: map[string]content.ID{}, byHost: map[string]content.ID{}}
 	for _, e := range s.Entries {
 		im.taken[e.ID] = true
 	}
@@ -275,9 +276,11 @@ func slugOf(name string, most int) string {
 
 // free returns an ID that no entry has, has had, or is going to have.
 func (im *importer) free(folder, slug string) content.ID {
-	for n := 1; ; n++ {
-		id := content.NewID(folder, slug)
-		if n > 1 {
+	first := content.NewID(folder, slug)
+	for {
+		im.tries[first]++ // or a thousand works of one title would each try a thousand
+		id := first
+		if n := im.tries[first]; n > 1 {
 			id = content.NewID(folder, fmt.Sprintf("%s-%d", slug, n))
 		}
 		_, err := os.Lstat(filepath.Join(im.dir, filepath.FromSlash(content.FileOf(id))))

@@ -97,19 +97,24 @@ type input struct {
 	src      []byte
 	problems problem.List
 
-	offset, line int // the last place that was asked for
+	offset, line, col int // the last place that was asked for, from 0
 }
 
-// at returns the place of an offset; asking for them in order costs least.
+// at returns the place of an offset; asking for them in order costs least, even
+// where all is on one line.
 func (in *input) at(offset int) problem.Pos {
 	offset = min(offset, len(in.src))
 	if offset < in.offset {
-		in.offset, in.line = 0, 0
+		in.offset, in.line, in.col = 0, 0, 0
 	}
-	in.line += bytes.Count(in.src[in.offset:offset], []byte("\n"))
+	passed := in.src[in.offset:offset]
+	if i := bytes.LastIndexByte(passed, '\n'); i >= 0 {
+		in.line += bytes.Count(passed, []byte("\n"))
+		in.col, passed = 0, passed[i+1:]
+	}
+	in.col += utf8.RuneCount(passed)
 	in.offset = offset
-	start := bytes.LastIndexByte(in.src[:offset], '\n') + 1
-	return problem.Pos{File: in.file, Line: in.line + 1, Col: 1 + utf8.RuneCount(in.src[start:offset])}
+	return problem.Pos{File: in.file, Line: in.line + 1, Col: in.col + 1}
 }
 
 func (in *input) fault(offset int, format string, args ...any) {

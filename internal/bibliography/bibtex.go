@@ -215,9 +215,8 @@ func (p *bibtexParser) value() (string, bool) {
 	}
 }
 
-// braced reads to the end of a text that begins at start, over the braces
-// within. A backslash keeps a brace from counting in no text of BibTeX; it
-// does so here only for what follows it being kept as it is.
+// braced reads to the end of a text that begins at start. Braces within count
+// behind backslashes too, as they do for BibTeX.
 func (p *bibtexParser) braced(start int, end byte) (string, bool) {
 	from, depth := p.pos, 0
 	for ; p.pos < len(p.src); p.pos++ {
