@@ -33,7 +33,7 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 			if err != nil {
 				return err
 			}
-			if err := report(cmd.ErrOrStderr(), ps); err != nil {
+			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
 			}
 			if h := s.History; h.Gap == history.Shallow || h.Gap == history.Failed {

@@ -34,7 +34,7 @@ a problem is left, no file is written.`,
 			if err != nil {
 				return err
 			}
-			if err := report(cmd.ErrOrStderr(), ps); err != nil {
+			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
 			}
 			pages = append(pages, page.Page{Path: "README.txt", Render: func(w io.Writer) error {

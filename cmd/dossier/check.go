@@ -30,7 +30,7 @@ dossier holds and what it lacks, as its health page does.`,
 			if stats {
 				printStats(cmd.OutOrStdout(), s.Stats())
 			}
-			if err := report(cmd.ErrOrStderr(), ps); err != nil {
+			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "no problems")

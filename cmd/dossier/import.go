@@ -41,7 +41,7 @@ func (r *repository) importArticles(file string, out, warn io.Writer) error {
 		return err
 	}
 	refs, ps := bibliography.Read(filepath.ToSlash(file), src)
-	if err := report(warn, ps); err != nil {
+	if err := r.report(warn, ps); err != nil {
 		return err
 	}
 	im := newImporter(s, r.dir)

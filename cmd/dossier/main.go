@@ -5,12 +5,16 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -73,23 +77,51 @@ func newRoot() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&repo.dir, "dir", "C", ".", "run in this directory")
+	root.PersistentFlags().BoolVar(&repo.all, "all", false, "print every problem, not the first 50 and counts")
 	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain())
 	return root
 }
 
+// maxShown is how many problems are printed one by one: more than a screen
+// holds, and few enough to read.
+const maxShown = 50
+
 // report prints problems, sorted, and returns errProblems if one of them
-// stops publishing.
-func report(w io.Writer, ps problem.List) error {
+// stops publishing. What it does not print one by one it counts by code.
+func (r *repository) report(w io.Writer, ps problem.List) error {
 	ps.Sort()
-	for _, p := range ps {
-		fmt.Fprintf(w, "%s [%s]\n", p, p.Code)
+	shown := ps
+	if !r.all && len(ps) > maxShown {
+		shown = ps[:maxShown]
+	}
+	out := bufio.NewWriter(w)
+	for _, p := range shown {
+		fmt.Fprintf(out, "%s [%s]\n", p, p.Code)
+	}
+	if rest := ps[len(shown):]; len(rest) > 0 {
+		n := map[problem.Code]int{}
+		for _, p := range rest {
+			n[p.Code]++
+		}
+		codes := slices.SortedFunc(maps.Keys(n), func(a, b problem.Code) int {
+			return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+		})
+		fmt.Fprintf(out, "and %d more; --all prints each:\n", len(rest))
+		for _, c := range codes {
+			fmt.Fprintf(out, "%7d [%s]\n", n[c], c)
+		}
 	}
 	n := ps.Errors()
-	if n == 0 {
-		return nil
+	if n > 0 {
+		fmt.Fprintf(out, "dossier: %s; `dossier explain CODE` tells more\n", count(n, "problem"))
 	}
-	fmt.Fprintf(w, "dossier: %s; `dossier explain CODE` tells more\n", count(n, "problem"))
-	return errProblems
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if n > 0 {
+		return errProblems
+	}
+	return nil
 }
 
 // count writes a number with its noun.

@@ -26,6 +26,7 @@ import (
 type repository struct {
 	dir  string
 	base content.URL // replaces the base of site.yaml, if not empty
+	all  bool        // print every problem
 
 	history history.Reader
 }

@@ -25,6 +25,11 @@ var update = flag.Bool("update", false, "rewrite what the cases expect")
 //
 //	symlink FILE TARGET      make a symbolic link
 //	repeat FILE N "TEXT"     append TEXT N times
+//	number FILE N "TEXT"     append TEXT N times, with the count for each "#"
+//	copy FROM "QUOTED NAME"  copy a file to a name that an archive cannot hold
+//	folder FILE              make a folder
+//	pipe FILE                make a named pipe
+//	forbid FILE              take away the right to read it
 //	within SECONDS           the check must not take longer
 //
 // The file "want" holds the problems; where it is empty the check is well.
@@ -147,6 +152,26 @@ func extract(t *testing.T, dir string, archive *txtar.Archive) (limit time.Durat
 			if _, err = fmt.Sscanf(rest, "%s %d %q", &name, &n, &text); err == nil {
 				write(name, bytes.Repeat([]byte(text), n))
 			}
+		case "number":
+			if _, err = fmt.Sscanf(rest, "%s %d %q", &name, &n, &text); err == nil {
+				var b bytes.Buffer
+				for i := range n {
+					b.WriteString(strings.ReplaceAll(text, "#", strconv.Itoa(i)))
+				}
+				write(name, b.Bytes())
+			}
+		case "copy":
+			if _, err = fmt.Sscanf(rest, "%s %q", &name, &text); err == nil {
+				var data []byte
+				data, err = os.ReadFile(filepath.Join(dir, name))
+				write(text, data)
+			}
+		case "folder":
+			err = os.MkdirAll(filepath.Join(dir, rest), 0o755)
+		case "pipe":
+			err = makePipe(filepath.Join(dir, rest))
+		case "forbid":
+			err = os.Chmod(filepath.Join(dir, rest), 0)
 		case "within":
 			if n, err = strconv.Atoi(rest); err == nil {
 				limit = time.Duration(n) * time.Second

@@ -54,7 +54,7 @@ the terminal; the last good pages stay.`,
 				Stamp: repo.stamp,
 			}, home, slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
 			fmt.Fprintf(cmd.OutOrStdout(), "http://%s%s  (Ctrl-C ends)\n", listener.Addr(), home)
-			_ = report(cmd.ErrOrStderr(), ps)
+			_ = repo.report(cmd.ErrOrStderr(), ps)
 			return serveUntilDone(cmd.Context(), listener, handler)
 		},
 	}

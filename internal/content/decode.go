@@ -224,7 +224,14 @@ func (d *decoder) text(n *yaml.Node) string {
 		d.problems.Addf(d.at(n), problem.WrongType, "must be text, not %s", shape(n))
 		return ""
 	}
-	return strings.Join(strings.Fields(n.Value), " ")
+	text := strings.Join(strings.Fields(n.Value), " ")
+	for _, r := range text {
+		if unseen(r) {
+			d.bad(n, "holds the invisible character U+%04X; remove it", r)
+			return ""
+		}
+	}
+	return text
 }
 
 // list reads a list; one value alone counts as a list of one only where it is

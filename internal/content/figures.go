@@ -137,25 +137,14 @@ func (c *Config) Connects(kind string) bool {
 // BaseMapFile holds the outlines of land as GeoJSON (RFC 7946).
 const BaseMapFile = Dir + "/map.geojson"
 
-// maxBaseMap is the most the base map may hold: detail beyond it is not seen
-// at the size of a page.
-const maxBaseMap = 8 << 20
-
 // readBaseMap reads the outlines of the base map; none where there is no file.
 func readBaseMap(fsys fs.FS, ps *problem.List) ([]orb.Polygon, error) {
 	at := problem.Pos{File: BaseMapFile}
-	info, err := fs.Stat(fsys, BaseMapFile)
+	src, err := readFile(fsys, BaseMapFile, maxBaseMap, ps)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	} else if err != nil {
-		return nil, err
 	}
-	if info.Size() > maxBaseMap {
-		ps.Addf(at, problem.TooLarge, "the file has %d bytes and at most %d are read; simplify its outlines", info.Size(), maxBaseMap)
-		return nil, nil
-	}
-	src, err := fs.ReadFile(fsys, BaseMapFile)
-	if err != nil {
+	if err != nil || src == nil {
 		return nil, err
 	}
 	land, err := parseLand(src)

@@ -13,11 +13,6 @@ import (
 	"dossier/internal/problem"
 )
 
-// maxFrontmatter is the most a frontmatter may hold, in bytes. The longest
-// that a curator wrote has four thousand; the YAML parser's time grows faster
-// than its input.
-const maxFrontmatter = 16 << 10
-
 // split separates a file's frontmatter from its body. skip is the number of
 // lines before the frontmatter's first, start the number before the body's.
 //
@@ -89,9 +84,27 @@ func checkBytes(src []byte, file string, ps *problem.List) ([]byte, bool) {
 		case r < ' ' && r != '\n' && r != '\t', r == 0x7f:
 			ps.Addf(pos(i), problem.BadBytes, "control character 0x%02x; remove it", r)
 			return nil, false
+		case r > 0x7f && unseen(r):
+			ps.Addf(pos(i), problem.BadBytes, "invisible character U+%04X; remove it", r)
+			return nil, false
 		}
 	}
 	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), true
+}
+
+// unseen reports what a reader cannot see and a text does not need: control
+// characters, those that turn the direction of what follows (by which a line can
+// show other words than it holds), marks without width that make two names look
+// like one, and what Unicode calls no characters. The joiners and the
+// left-to-right and right-to-left marks stay, which several scripts need.
+func unseen(r rune) bool {
+	switch {
+	case r < ' ', r >= 0x7f && r < 0xa0,
+		r == 0x200b, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff,
+		r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe, r >= 0xe0000 && r <= 0xe007f:
+		return true
+	}
+	return false
 }
 
 // A Field is one key of the frontmatter, for documentation.

@@ -52,12 +52,15 @@ func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	src, err := fs.ReadFile(fsys, Dir+"/"+configFile)
+	src, err := readFile(fsys, Dir+"/"+configFile, maxConfig, &ps)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("no %s/%s here; run dossier in the repository's root, or name it with -C", Dir, configFile)
 	}
 	if err != nil {
 		return nil, nil, err
+	}
+	if src == nil {
+		return &Dossier{Config: &Config{}}, ps, nil
 	}
 	src, ok := checkBytes(src, Dir+"/"+configFile, &ps)
 	if !ok {
@@ -157,10 +160,6 @@ func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
 // otherFiles are the files of the content folder that are not entries.
 var otherFiles = []string{Dir + "/" + configFile, PermalinksFile, BaseMapFile}
 
-// maxFile is the most a Markdown file may hold: a long essay has a tenth of
-// it, and goldmark, which cannot be stopped, needs bounded input.
-const maxFile = 1 << 20
-
 // loadFile reads one entry; nil after a problem that leaves nothing to link.
 func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry, error) {
 	at := problem.Pos{File: file}
@@ -193,16 +192,8 @@ func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry
 		e.Role = Page
 	}
 
-	info, err := fs.Stat(fsys, file)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFile {
-		ps.Addf(at, problem.TooLarge, "the file has %d bytes and at most %d are read; split it", info.Size(), maxFile)
-		return nil, nil
-	}
-	src, err := fs.ReadFile(fsys, file)
-	if err != nil {
+	src, err := readFile(fsys, file, maxFile, ps)
+	if err != nil || src == nil {
 		return nil, err
 	}
 	if len(bytes.TrimSpace(src)) == 0 {
@@ -304,6 +295,8 @@ func faultText(f markdown.Fault) (problem.Code, string) {
 		return problem.BadLink, `"[[" is never closed on its line; add "]]", or write \[[ if brackets are meant`
 	case markdown.EmptyWikilink:
 		return problem.BadLink, fmt.Sprintf("%q names no target; write [[name]] or [[name|words]]", f.Detail)
+	case markdown.Excess:
+		return problem.TooLarge, fmt.Sprintf("the text has %s; split it", f.Detail)
 	default:
 		return problem.BadCitation, fmt.Sprintf("%q is not a citation; write [@article], [@article, p. 12] or [@a; @b]", f.Detail)
 	}

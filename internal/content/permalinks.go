@@ -28,7 +28,7 @@ const permalinksHead = `# Every address ever published. "dossier build" adds new
 
 // readPermalinks reads the list; there need be none.
 func readPermalinks(fsys fs.FS, ps *problem.List) ([]Permalink, error) {
-	src, err := fs.ReadFile(fsys, PermalinksFile)
+	src, err := readFile(fsys, PermalinksFile, maxList, ps)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -67,6 +67,12 @@ func Skeleton(role Role, given ...Given) string {
 // scalar writes a text as YAML: plainly where it is read back as the same,
 // and else in double quotes.
 func scalar(s string, inList bool) string {
+	s = strings.Map(func(r rune) rune { // what Load refuses
+		if unseen(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
 	src := s
 	if inList {
 		src = "[" + s + "]"

@@ -8,6 +8,7 @@
 package markdown
 
 import (
+	"fmt"
 	"io"
 	"strconv"
 
@@ -98,6 +99,7 @@ const (
 	UnclosedWikilink                  // [[ without ]] on the same line
 	EmptyWikilink                     // [[]] or [[|words]]
 	BadCitation                       // [@ that does not go on as a citation
+	Excess                            // more of something than is parsed; Detail says of what
 )
 
 // A Target says where a link or citation leads; the site knows.
@@ -157,15 +159,24 @@ const (
 // Parse parses a body, which must be valid UTF-8. It never fails: what a body
 // must not hold is in Faults.
 func Parse(src []byte) *Document {
+	if at, what := excess(src); what != "" {
+		return &Document{Faults: []Fault{{Offset: at, Kind: Excess, Detail: what}}}
+	}
 	d := new(Document)
 	pc := parser.NewContext(parser.WithIDs(newIDs()))
 	pc.Set(documentKey, d)
 	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
+	if n := tooDeep(root); n != nil {
+		return &Document{Faults: []Fault{{Offset: max(n.Pos(), 0), Kind: Excess, Detail: fmt.Sprintf("emphasis, lists and quotes nested deeper than %d", maxTree)}}}
+	}
 	r := &recorder{doc: d}
 	if err := md.Renderer().Render(r, src, root); err != nil {
 		panic("markdown: recorder failed: " + err.Error()) // it only appends to memory
 	}
 	d.html, d.text = r.html, string(r.text)
+	if d.grown(len(src)) {
+		return &Document{Faults: []Fault{{Kind: Excess, Detail: fmt.Sprintf("notes or links repeated to more than %d times the source", maxGrowth)}}}
+	}
 	d.sentences = r.sentences()
 	return d
 }

@@ -20,12 +20,13 @@ type Pos struct {
 	Line, Col int
 }
 
-// String returns "file:line:col", or the file alone where no line is known.
+// String returns "file:line:col", or the file alone where no line is known;
+// control characters in the file's name are shown escaped.
 func (p Pos) String() string {
 	if p.Line == 0 {
-		return p.File
+		return oneLine(p.File)
 	}
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+	return fmt.Sprintf("%s:%d:%d", oneLine(p.File), p.Line, p.Col)
 }
 
 // Compare orders by file, then line, then column.

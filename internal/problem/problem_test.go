@@ -42,7 +42,7 @@ func TestNearest(t *testing.T) {
 		{"hamhun", "hamhung"}, {"hamuhng", "hamhung"}, {"hamheung", "hamhung"}, {"pyongseong", "pyongsong"},
 		{"hamheungs", "hamhung"}, {"hamheungss", ""}, {"sinuiju", ""}, {"ac", ""}, {"함흥시", "함흥"}, {"", ""}, {"hamhung", ""},
 	} {
-		if got := Nearest(c[0], known); got != c[1] {
+		if got := NewNames(known).Nearest(c[0]); got != c[1] {
 			t.Errorf("Nearest(%q) = %q, want %q", c[0], got, c[1])
 		}
 	}

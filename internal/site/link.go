@@ -16,6 +16,7 @@ import (
 type linker struct {
 	*Site
 	problems problem.List
+	asked    map[string]problem.Names // what known has returned
 }
 
 func (l *linker) add(e *Entry) {
@@ -63,7 +64,7 @@ func (l *linker) resolve(r content.Ref) *Entry {
 			return nil
 		}
 		l.problems.Addf(r.At, problem.UnknownRef, "no %s called %q%s", what, name,
-			problem.DidYouMean(name, l.known(r), "correct it, or make the file"))
+			l.known(r).DidYouMean(name, "correct it, or make the file"))
 		return nil
 	case 1:
 		return found[0]
@@ -117,22 +118,28 @@ func (l *linker) wanted(r content.Ref) string {
 	return strings.Join(words, " or ")
 }
 
-// known lists what a misspelt reference may have meant.
-func (l *linker) known(r content.Ref) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, e := range l.Entries {
-			name := e.ID.Slug()
-			switch {
-			case r.Exact:
-				name = e.File
-			case strings.Contains(r.Text, "/"):
-				name = string(e.ID)
-			}
-			if (len(r.Kinds) == 0 || slices.Contains(r.Kinds, e.ID.Folder())) && !yield(name) {
-				return
-			}
-		}
+// known returns what a misspelt reference may have meant.
+func (l *linker) known(r content.Ref) problem.Names {
+	form := func(e *Entry) string { return e.ID.Slug() }
+	key := strings.Join(r.Kinds, " ")
+	switch {
+	case r.Exact:
+		form, key = func(e *Entry) string { return e.File }, key+" file"
+	case strings.Contains(r.Text, "/"):
+		form, key = func(e *Entry) string { return string(e.ID) }, key+" id"
 	}
+	names, ok := l.asked[key]
+	if !ok {
+		names = problem.NewNames(func(yield func(string) bool) {
+			for _, e := range l.Entries {
+				if (len(r.Kinds) == 0 || slices.Contains(r.Kinds, e.ID.Folder())) && !yield(form(e)) {
+					return
+				}
+			}
+		})
+		l.asked[key] = names
+	}
+	return names
 }
 
 // refer resolves a reference and notes it at its target.

@@ -211,7 +211,7 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 
 		Permalinks: d.Permalinks,
 		Land:       d.Land,
-	}}
+	}, asked: map[string]problem.Names{}}
 	for _, e := range d.Entries {
 		l.add(&Entry{Entry: e})
 	}
