@@ -52,6 +52,7 @@ var owners = map[string]string{
 	"golang.org/x/net/html":              "",
 	"github.com/clipperhouse/uax29/v2/":  "dossier/internal/markdown",
 	"golang.org/x/tools/txtar":           "",
+	"golang.org/x/sys/unix":              "dossier/internal/publish",
 }
 
 type goPackage struct {

@@ -10,11 +10,16 @@
 //  1. Render every page; what differs from the directory goes to a staging directory.
 //  2. Decide what is removed and refuse what would harm files that are not ours. Up to
 //     here nothing changed.
-//  3. Write the manifest ahead: the lines of before and of after, so that whatever
-//     happens now, every file of ours is known.
-//  4. Put new files in place, then changed ones, then remove old ones: no page
-//     ever links to something that is not there yet or not there any more.
-//  5. Put the final manifest in place.
+//  3. Where the system can, make the next site beside the directory, of links, with the
+//     files that are not ours, and exchange the two in one step. Readers see the whole
+//     site of before or the whole site of now, whenever a build dies. This asks for
+//     Linux, a file system with hard links and renameat2's exchange (ext4, XFS, Btrfs,
+//     F2FS, ZFS, tmpfs), and a directory that is ours and not itself a mount.
+//  4. Elsewhere, change files one by one. Write the manifest ahead, the lines of before
+//     and of after, so that every file of ours is known. Put new files in place, then
+//     changed ones, then remove old ones, and put the final manifest in place: no page
+//     ever links to something that is not there yet or not there any more, but pages of
+//     before and of now stand beside each other until the end.
 //
 // Only manifests are synced to disk. A page lost to a power cut is unlike its bytes, and
 // Write compares bytes, so the next one repairs it; syncing 100,000 files takes minutes.
@@ -76,6 +81,8 @@ type writer struct {
 	plans  []plan // one for each page, by index
 	before func() // called before each change to the disk; tests die here
 
+	inPlace bool // change files one by one, as where directories cannot be exchanged
+
 	manifest  []byte           // as found
 	old       map[string][]sum // what it lists; more than one sum after a killed Write
 	dirs      map[string]kind  // what stands where pages, new or old, have their directories
@@ -122,15 +129,11 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 			return res, fmt.Errorf("page path %q belongs to the publisher; give the page another", p.Path)
 		}
 	}
-	if w.root, err = openRoot(w.dir); err != nil {
-		return res, err
-	}
-	defer w.root.Close()
-	unlock, err := lock(w.root)
+	close, err := w.open()
 	if err != nil {
 		return res, err
 	}
-	defer unlock()
+	defer close()
 
 	if err := w.root.RemoveAll(stagingName); err != nil {
 		return res, fmt.Errorf("clear what a stopped build left: %w", err)
@@ -166,6 +169,43 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 		return Result{}, fmt.Errorf("%w; the directory is between two builds, build again to repair it", err)
 	}
 	return res, nil
+}
+
+// open opens and locks the directory, and clears what a killed build left beside it.
+func (w *writer) open() (close func(), err error) {
+	for {
+		if w.root, err = openRoot(w.dir); err != nil {
+			return nil, err
+		}
+		unlock, err := lock(w.root)
+		if err != nil {
+			w.root.Close()
+			return nil, err
+		}
+		close = func() {
+			unlock()
+			w.root.Close()
+		}
+		mine, err := w.root.Stat(".")
+		if err == nil {
+			var there fs.FileInfo
+			if there, err = os.Stat(w.dir); err == nil && !os.SameFile(mine, there) {
+				close() // another build exchanged it meanwhile
+				continue
+			}
+		}
+		if err == nil {
+			var dir string
+			if dir, err = realDir(w.dir); err == nil {
+				err = clearNext(dir)
+			}
+		}
+		if err != nil {
+			close()
+			return nil, err
+		}
+		return close, nil
+	}
 }
 
 func openRoot(dir string) (*os.Root, error) {
@@ -380,6 +420,9 @@ func (w *writer) apply() error {
 		staged = staged || w.plans[i].change != unchanged
 	}
 	if staged || len(w.removable) > 0 {
+		if err := w.exchange(now); !errors.Is(err, errNoExchange) {
+			return err
+		}
 		if err := w.putManifest(either); err != nil {
 			return err
 		}
@@ -477,15 +520,21 @@ func (w *writer) remove(name string) error {
 
 func (w *writer) sumFile(name string) (s sum, err error) {
 	f, err := w.root.Open(name)
+	if err == nil {
+		s, err = sumOf(f)
+	}
 	if err != nil {
 		return s, fmt.Errorf("read %s: %w", w.at(name), err)
 	}
+	return s, nil
+}
+
+// sumOf returns the sum of a file and closes it.
+func sumOf(f *os.File) (s sum, err error) {
 	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return s, fmt.Errorf("read %s: %w", w.at(name), err)
-	}
-	return sum(h.Sum(nil)), nil
+	_, err = io.Copy(h, f)
+	return sum(h.Sum(nil)), err
 }
 
 // makes reports whether name is a page of now.

@@ -362,21 +362,31 @@ func TestSecondBuildWritesNothing(t *testing.T) {
 }
 
 func TestUnchangedPagesAreNotTouched(t *testing.T) {
-	dir := t.TempDir()
-	mustWrite(t, dir, site, Result{Written: 6})
-	age(t, dir)
-	before := times(t, dir)
-	mustWrite(t, dir, site.with(tree{"index.html": "new home"}), Result{Written: 1, Unchanged: 5})
-	after := times(t, dir)
-	var touched []string
-	for name := range after {
-		if !after[name].Equal(before[name]) {
-			touched = append(touched, filepath.Base(name))
+	for _, inPlace := range []bool{true, false} {
+		dir := t.TempDir()
+		mustWrite(t, dir, site, Result{Written: 6})
+		age(t, dir)
+		before := times(t, dir)
+		w := &writer{dir: dir, pages: site.with(tree{"index.html": "new home"}).pages(), before: func() {}, inPlace: inPlace}
+		if _, err := w.run(t.Context()); err != nil {
+			t.Fatal(err)
 		}
-	}
-	slices.Sort(touched)
-	if want := []string{filepath.Base(dir), "index.html", manifestName}; !slices.Equal(touched, slices.Sorted(slices.Values(want))) {
-		t.Errorf("touched %q, want %q", touched, want)
+		after := times(t, dir)
+		var touched []string
+		for name := range after {
+			info, err := os.Lstat(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// An exchange makes folders anew, and only those.
+			if !after[name].Equal(before[name]) && (inPlace || !info.IsDir() || name == dir) {
+				touched = append(touched, filepath.Base(name))
+			}
+		}
+		slices.Sort(touched)
+		if want := []string{filepath.Base(dir), "index.html", manifestName}; !slices.Equal(touched, slices.Sorted(slices.Values(want))) {
+			t.Errorf("in place %v: touched %q, want %q", inPlace, touched, want)
+		}
 	}
 }
 
@@ -455,7 +465,7 @@ func TestRenamesComeInOrder(t *testing.T) {
 	pages := tree{"a.html": "2", "a.css": "2", "new.html": "1", "new.css": "1"}
 	last := read(t, dir)
 	var order []string
-	w := &writer{dir: dir, pages: pages.pages()}
+	w := &writer{dir: dir, pages: pages.pages(), inPlace: true}
 	look := func() {
 		now := read(t, dir)
 		for _, name := range slices.Sorted(maps.Keys(last.with(now))) {
@@ -496,6 +506,42 @@ func TestFailedRenameIsRepaired(t *testing.T) {
 	wantTree(t, dir, site)
 	mustWrite(t, dir, pages, Result{Written: 2, Unchanged: 5})
 	wantTree(t, dir, pages)
+}
+
+// TestForeignFilesSurviveTheExchange: files, links, folders and their rights, and what
+// comes while the build runs.
+func TestForeignFilesSurviveTheExchange(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	mine := tree{".gitignore": "*", ".well-known/x/y": "1", "articles/note": "2", "link": "-> .gitignore", "empty/": ""}
+	mustWrite(t, dir, site, Result{Written: 6})
+	mine.write(t, dir)
+	if err := os.Chmod(filepath.Join(dir, ".well-known"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	inode, err := os.Stat(filepath.Join(dir, ".gitignore"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &writer{dir: dir, pages: tree{"only.html": "1"}.pages()}
+	w.before = func() {
+		if _, err := os.Lstat(nextDir(dir)); err == nil {
+			tree{"late": "3"}.write(t, dir)
+		}
+	}
+	if _, err := w.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantTree(t, dir, mine.with(tree{"only.html": "1", "late": "3"}))
+	if now, err := os.Stat(filepath.Join(dir, ".gitignore")); err != nil || !os.SameFile(inode, now) {
+		t.Error("a file that is not ours is another now")
+	}
+	if info, err := os.Stat(filepath.Join(dir, ".well-known")); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+	entries, err := os.ReadDir(filepath.Dir(dir))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("beside it stand %v %v", entries, err)
+	}
 }
 
 func TestConcurrentWriteIsRefused(t *testing.T) {
@@ -542,7 +588,9 @@ func TestPathChangesItsCase(t *testing.T) {
 		if err := os.Link(filepath.Join(dir, "A.html"), filepath.Join(dir, "a.html")); err != nil {
 			t.Skip(err)
 		}
-		if _, err := Write(t.Context(), dir, tree{"a.html": data}.pages()); err != nil {
+		// Two names of one file play a file system that does not tell them apart.
+		w := &writer{dir: dir, pages: tree{"a.html": data}.pages(), before: func() {}, inPlace: true}
+		if _, err := w.run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if got := read(t, dir)["a.html"]; got != data {
@@ -594,7 +642,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	var steps atomic.Int64
-	w := &writer{dir: dir, pages: killAfter.pages(), before: func() {
+	w := &writer{dir: dir, pages: killAfter.pages(), inPlace: os.Getenv("PUBLISH_KILL_IN_PLACE") != "", before: func() {
 		if steps.Add(1) > left {
 			os.Exit(3) // no deferred call runs
 		}
@@ -607,6 +655,13 @@ func TestMain(m *testing.M) {
 }
 
 func TestKilledBuildIsRepaired(t *testing.T) {
+	t.Run("exchanged", func(t *testing.T) { killEverywhere(t, "") })
+	t.Run("in place", func(t *testing.T) { killEverywhere(t, "yes") })
+}
+
+// killEverywhere kills a build before each of its steps and repairs it. Where the
+// directory is exchanged, what a reader finds in between is one whole site.
+func killEverywhere(t *testing.T, inPlace string) {
 	const tooMany = 100
 	for step := range tooMany {
 		killed := false
@@ -616,12 +671,19 @@ func TestKilledBuildIsRepaired(t *testing.T) {
 				foreign.write(t, dir)
 				mustWrite(t, dir, killBefore, Result{Written: len(killBefore)})
 				cmd := exec.Command(os.Args[0])
-				cmd.Env = append(os.Environ(), "PUBLISH_KILL_DIR="+dir, "PUBLISH_KILL_STEP="+strconv.Itoa(step))
+				cmd.Env = append(os.Environ(), "PUBLISH_KILL_DIR="+dir, "PUBLISH_KILL_STEP="+strconv.Itoa(step), "PUBLISH_KILL_IN_PLACE="+inPlace)
 				out, err := cmd.CombinedOutput()
 				if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != 0 && cmd.ProcessState.ExitCode() != 3 {
 					t.Fatalf("%v\n%s", err, out)
 				}
 				killed = err != nil
+				if inPlace == "" && runtime.GOOS == "linux" {
+					found := read(t, dir)
+					maps.DeleteFunc(found, func(name, _ string) bool { return strings.HasPrefix(name, stagingName) })
+					if !maps.Equal(found, killBefore.with(foreign)) && !maps.Equal(found, killAfter.with(foreign)) {
+						t.Errorf("a reader finds %v", found)
+					}
+				}
 				res, err := Write(t.Context(), dir, pages.pages())
 				if err != nil {
 					t.Fatal(err)
@@ -631,6 +693,9 @@ func TestKilledBuildIsRepaired(t *testing.T) {
 				}
 				wantTree(t, dir, pages.with(foreign))
 				wantManifest(t, dir, pages)
+				if _, err := os.Lstat(nextDir(dir)); err == nil {
+					t.Error("the directory beside it is still there")
+				}
 			})
 		}
 		if !killed {
