@@ -302,13 +302,11 @@
 	// others, in all their inflections. One letter is the beginning of too much; two
 	// or three are, in a large index, of more than is loaded for them.
 	async function word(w, prefix) {
-		var h = new Hits(), key = stem(w);
-		var maps = await shards(key, key, 1), line = maps[0].get(key);
+		var h = new Hits(), key = stem(w), from = prefix && w.length > 1 && w.slice(0, 4);
+		var maps = await Promise.all([shards(key, key, 1), from ? shards(from, w + END, 4) : []]), line = maps[0][0].get(key);
 		if (line) h.take(line, 1);
-		if (prefix && w.length > 1) {
-			var from = w.slice(0, 4);
-			maps = await shards(from, w + END, 4);
-			lines(maps, from, from + END, function (line) {
+		if (from) {
+			lines(maps[1], from, from + END, function (line) {
 				if (line.key !== key && forms(line).some(function (f) { return f.startsWith(w); })) h.take(line, .7);
 			});
 			h.starts = w;
@@ -376,10 +374,10 @@
 	}
 	// Words that hyphens join, or the same as one.
 	async function chain(parts, prefix) {
+		var joined = stem(parts.join('')), maps = shards(joined, joined, 1);
 		var list = await Promise.all(parts.map(function (p, i) { return word(p, prefix && i === parts.length - 1); }));
-		var h = list.reduce(both), joined = stem(parts.join(''));
+		var h = list.reduce(both), line = (await maps)[0].get(joined);
 		h.starts = prefix ? parts[parts.length - 1] : '';
-		var line = (await shards(joined, joined, 1))[0].get(joined);
 		if (line) h.take(line, 1);
 		return h;
 	}

@@ -17,7 +17,7 @@
 //	idf(t)     = ln(1 + (N - df(t) + ½) / (df(t) + ½))
 //
 // and an entry scores the sum over the words of the query. The saturated weight is
-// stored in sixteen levels; idf is left to the script.
+// stored in four levels; idf is left to the script.
 //
 // # Files
 //
@@ -28,12 +28,12 @@
 //	d0.js ...   what a result shows: one list for each entry
 //	f-KEY.js    lines "value TAB label TAB entries" of one filter
 //
-// A key is a stem, "~" and a spelling key of a name (see variant; the forms are
+// Of a key a digit of base 64 says how much it shares with the key before. A key is a stem, "~" and a spelling key of a name (see variant; the forms are
 // the words that have it), or "<" and a word backwards, by which words with a
-// mistake at their beginning are found. A form is a digit, how many bytes of the
-// stem to cut, and what follows. Entries are lists by level, each a digit for the level
-// and the gaps between entries' numbers, in the digits of base 32 with a sixth bit for
-// "more follows".
+// mistake at their beginning are found. A form is a digit of base 36, how many bytes of
+// the stem to cut, and what follows. Entries are lists by level: a digit of base 64 for the
+// level, one for the parameter k of a Rice code, and the gaps between the entries' numbers
+// in that code, six bits to a digit.
 package search
 
 import (
