@@ -151,7 +151,7 @@ func readBaseMap(fsys fs.FS, ps *problem.List) ([]orb.Polygon, error) {
 	var wrong *json.SyntaxError
 	switch {
 	case errors.As(err, &wrong):
-		at = newPlaces(BaseMapFile, src, 0).at(int(wrong.Offset) - 1)
+		at = newPlaces(BaseMapFile, src, 0).at(max(int(wrong.Offset)-1, 0)) // 0 in an empty file
 		ps.Addf(at, problem.BadValue, "not JSON: %v; export the map again", err)
 	case err != nil:
 		ps.Addf(at, problem.BadValue, "not a GeoJSON collection of polygons: %v; export the map again", err)

@@ -38,7 +38,7 @@ func New(s *site.Site) *Exports {
 
 // Pages returns every file that is exported, in any order.
 func (x *Exports) Pages() []page.Page {
-	return slices.Concat(x.bibliographies(), x.feeds(), x.dataPages())
+	return slices.Concat(x.bibliographies(), x.feeds(), x.dataPages(), []page.Page{x.headersFile()})
 }
 
 // A Link is a file that belongs to a page, as its head and its text name it.

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dossier/internal/export"
+)
+
+func newPolicy(repo *repository) *cobra.Command {
+	return &cobra.Command{
+		Use:   "policy " + strings.Join(export.Servers, "|"),
+		Short: "Print the headers of HTTP for a server that publishes the dossier",
+		Long: `Policy prints lines for the configuration of a web server: what pages may do in a
+browser, who may frame them, how long files may be kept. Hosts that read a file
+_headers, such as Netlify and Cloudflare Pages, find it among the pages.`,
+		Example:   "  dossier policy nginx >/etc/nginx/snippets/dossier.conf\n  dossier policy caddy",
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: export.Servers,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, _, err := repo.link()
+			if err != nil {
+				return err
+			}
+			home, err := url.Parse(s.Config.Href(""))
+			if err != nil {
+				return err
+			}
+			_, err = cmd.OutOrStdout().Write([]byte(export.ServerPolicy(args[0], home.Path)))
+			return err
+		},
+	}
+}
