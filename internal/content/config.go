@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -128,6 +129,7 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 	var baseAt problem.Pos
 	if root := d.parse(src); root != nil {
 		d.object(root, "site.yaml", []key{
+			{name: "version", set: d.version},
 			{name: "title", required: true, set: func(n *yaml.Node) { c.Title = d.text(n) }},
 			{name: "summary", set: func(n *yaml.Node) { c.Summary = d.text(n) }},
 			{name: "base", required: true, set: func(n *yaml.Node) { c.Base, baseAt = d.url(n), d.at(n) }},
@@ -184,6 +186,25 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 		c.Statuses = defaultStatuses
 	}
 	return c, d.problems
+}
+
+// Version is that of what may stand in content/: it grows by one where what was right
+// becomes wrong or means something else, not where a key is added.
+const Version = 1
+
+// version reads for which version of the schema the content was written; where nothing
+// is said it is the first.
+func (d *decoder) version(n *yaml.Node) {
+	s := d.text(n)
+	if s == "" {
+		return
+	}
+	switch v, err := strconv.Atoi(s); {
+	case err != nil || v < 1:
+		d.bad(n, "version %q is not that of a schema; write %d", s, Version)
+	case v > Version:
+		d.bad(n, "the content is written for version %d of the schema and this dossier knows %d; install a newer dossier", v, Version)
+	}
 }
 
 // defaultStatuses apply where site.yaml names none.
