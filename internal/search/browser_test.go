@@ -96,6 +96,11 @@ func TestSearchPage(t *testing.T) {
 		if got := text(t, tab, "#_hits mark"); got != "함흥" {
 			t.Errorf("marked is %q", got)
 		}
+		var style string
+		tab.Eval(t, `getComputedStyle(document.getElementById('_hits')).listStyleType`, &style)
+		if style != "none" {
+			t.Errorf("the stylesheet leaves the list of results a list of style %q", style)
+		}
 		if got := text(t, tab, "#_hits li:nth-child(2) .about"); got != "article · 7 May 2018 · UPI C3" {
 			t.Errorf("about the second stands %q", got)
 		}

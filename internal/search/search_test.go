@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -83,20 +82,7 @@ func read(t testing.TB, s *site.Site) *reader {
 	}
 	dir := t.TempDir()
 	for _, p := range Pages(s) {
-		file := filepath.Join(dir, filepath.FromSlash(p.Path))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		f, err := os.Create(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := p.Render(f); err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Close(); err != nil {
-			t.Fatal(err)
-		}
+		write(t, dir, p)
 	}
 	cmd := exec.Command(node, "testdata/node.js", script, dir)
 	cmd.Stderr = os.Stderr
