@@ -24,7 +24,10 @@ func FuzzSite(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, file := range files {
+	for i, file := range files {
+		if i%3 > 0 { // each is a case of TestHostile
+			continue
+		}
 		a, err := txtar.ParseFile(file)
 		if err != nil {
 			f.Fatal(err)
