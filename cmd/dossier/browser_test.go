@@ -1,0 +1,289 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"dossier/internal/browser"
+	"dossier/internal/content"
+)
+
+// committed is the folder of the committed content, built once for the tests
+// that look at it in a browser.
+var committed = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "dossier-committed-")
+	if err != nil {
+		return "", err
+	}
+	var errs bytes.Buffer
+	if code := run(context.Background(), []string{"build", "-C", "../..", "--out", dir}, io.Discard, &errs); code != 0 {
+		os.RemoveAll(dir)
+		return "", &buildError{errs.String()}
+	}
+	return dir, nil
+})
+
+type buildError struct{ said string }
+
+func (e *buildError) Error() string { return "build of the committed content: " + e.said }
+
+// committedSite returns the built folder, and one page of each type: the first
+// by path of each folder, and all pages that stand alone.
+func committedSite(t *testing.T) (dir string, types []string) {
+	t.Helper()
+	dir, err := committed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := filepath.Glob(filepath.Join(dir, "*", "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	types = []string{"", "404.html"}
+	for _, file := range all {
+		folder := filepath.Base(filepath.Dir(file))
+		types = append(types, folder+"/")
+		within, err := filepath.Glob(filepath.Join(dir, folder, "*", "index.html"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(within) > 0 {
+			// The page with most to show has most that can be wrong.
+			largest := slices.MaxFunc(within, func(a, b string) int { return int(size(t, a) - size(t, b)) })
+			types = append(types, folder+"/"+filepath.Base(filepath.Dir(largest))+"/")
+		}
+	}
+	return dir, types
+}
+
+func size(t *testing.T, file string) int64 {
+	t.Helper()
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// asSeen sets how wide the page is and which colours its reader likes.
+func asSeen(width int64, scheme string) chromedp.Action {
+	return chromedp.Tasks{
+		emulation.SetDeviceMetricsOverride(width, 800, 1, width < 500),
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+	}
+}
+
+// TestPagesAreAccessible runs the rules of WCAG 2.2, levels A and AA, on a page
+// of each type, in both colour schemes, on three widths. No page may be wider
+// than its window, complain on the console or ask anybody else for anything.
+func TestPagesAreAccessible(t *testing.T) {
+	dir, types := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	first := browser.New(t)
+	axe := axeSource(t)
+	for _, p := range types {
+		t.Run("/"+p, func(t *testing.T) {
+			tab := first.NewTab(t)
+			tab.Open(t, url+p)
+			if axe != "" {
+				tab.Eval(t, axe+"; 0", nil)
+			}
+			for _, width := range []int64{320, 768, 1280} {
+				for _, scheme := range []string{"light", "dark"} {
+					tab.Run(t, asSeen(width, scheme))
+					var wider int
+					tab.Eval(t, `document.documentElement.scrollWidth - innerWidth`, &wider)
+					if wider > 0 {
+						t.Errorf("%d px, %s: the page is %d px wider than its window", width, scheme, wider)
+					}
+					if axe == "" {
+						continue
+					}
+					var found []string
+					tab.Eval(t, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r =>
+						r.violations.map(v => v.id + ": " + v.help + ", " + v.nodes.length + " times, first " + v.nodes[0].html.slice(0, 200)))`, &found)
+					for _, f := range found {
+						t.Errorf("%d px, %s: %s", width, scheme, f)
+					}
+				}
+			}
+			for _, f := range tab.Faults() {
+				if p != "404.html" || !strings.Contains(f, "404") {
+					t.Error(f)
+				}
+			}
+			for _, r := range tab.Requests() {
+				if !strings.HasPrefix(r, url) {
+					t.Errorf("the page asks for %s", r)
+				}
+			}
+		})
+	}
+}
+
+// axeSource returns the script of axe-core; empty where there is none and it
+// is not required.
+func axeSource(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile(os.Getenv("DOSSIER_AXE"))
+	if err != nil {
+		if browser.Required() {
+			t.Fatalf("DOSSIER_AXE must name axe.min.js: %v", err)
+		}
+		t.Log("axe-core is not here: its rules are not checked")
+		return ""
+	}
+	return string(b)
+}
+
+// TestHTMLIsValid has the Nu checker read every page.
+func TestHTMLIsValid(t *testing.T) {
+	jar := os.Getenv("DOSSIER_VNU")
+	if jar == "" {
+		if browser.Required() {
+			t.Fatal("DOSSIER_VNU must name vnu.jar")
+		}
+		t.Skip("the Nu checker is not here; DOSSIER_VNU names its vnu.jar")
+	}
+	dir, _ := committedSite(t)
+	// Only errors: it warns of JSON-LD under a policy without inline scripts,
+	// which is data that no browser runs.
+	out, err := exec.Command("java", "-jar", jar, "--errors-only", "--skip-non-html", "--format", "json", "--exit-zero-always", dir).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var report struct {
+		Messages []struct {
+			URL, Message, Extract string
+			LastLine              int
+		}
+	}
+	if err := json.Unmarshal(out, &report); err != nil {
+		t.Fatalf("%v\n%s", err, out[:min(len(out), 500)])
+	}
+	for i, m := range report.Messages {
+		if i == 20 {
+			t.Errorf("and %d more", len(report.Messages)-i)
+			break
+		}
+		t.Errorf("%s:%d: %s: %s", strings.TrimPrefix(m.URL, "file:"+dir), m.LastLine, m.Message, m.Extract)
+	}
+}
+
+const anArticle = content.ArticlesFolder + "/2018-05-07-upi-security-agent-dismissed/"
+
+// TestKeyboard walks from the top of a page: the link that skips, the
+// navigation, and a citation that shows its source.
+func TestKeyboard(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Open(t, browser.Serve(t, dir, "/")+anArticle)
+	focus := func() (words string) {
+		t.Helper()
+		tab.Eval(t, `document.activeElement.textContent.trim()`, &words)
+		return words
+	}
+	tab.Run(t, chromedp.KeyEvent(kb.Tab))
+	if got := focus(); got != "Skip to the text" {
+		t.Errorf("the first stop is %q", got)
+	}
+	tab.Run(t, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab))
+	var inside bool
+	tab.Eval(t, `!!document.activeElement.closest("header.site")`, &inside)
+	if !inside {
+		t.Errorf("the third stop is %q, not in the head of the page", focus())
+	}
+	var shown string
+	tab.Eval(t, `(() => { const a = document.querySelector(".cite a"); a.focus({focusVisible: true}); return getComputedStyle(a.nextElementSibling).display })()`, &shown)
+	if shown != "block" {
+		t.Errorf("the note of a citation in focus has display %q", shown)
+	}
+}
+
+// TestTableSortsAndFilters sorts and filters the events by keyboard.
+func TestTableSortsAndFilters(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Open(t, browser.Serve(t, dir, "/")+content.EventsFolder+"/")
+	var before, after, said string
+	const firstRow = `document.querySelector("[data-sort] tbody tr").textContent`
+	tab.Eval(t, firstRow, &before)
+	tab.Run(t, chromedp.Focus(`[data-sort] thead button`), chromedp.KeyEvent(kb.Enter))
+	tab.Eval(t, firstRow, &after)
+	var sorted string
+	tab.Eval(t, `document.querySelector("[data-sort] th").getAttribute("aria-sort")`, &sorted)
+	if before == after || sorted != "ascending" {
+		t.Errorf("sorted by date the first row is still %q, aria-sort %q", after, sorted)
+	}
+	tab.Run(t, chromedp.SendKeys(`.filter input`, "eunsan"))
+	var rows int
+	tab.Eval(t, `[...document.querySelectorAll("[data-sort] tbody tr")].filter(r => r.offsetHeight).length`, &rows)
+	tab.Eval(t, `document.querySelector(".filter output").textContent`, &said)
+	if rows == 0 || rows > 5 || !strings.HasPrefix(said, string(rune('0'+rows))+" of ") {
+		t.Errorf("%d rows have the word, and the page says %q", rows, said)
+	}
+}
+
+// TestThemeIsRemembered chooses a theme and comes back.
+func TestThemeIsRemembered(t *testing.T) {
+	dir, _ := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	tab.Open(t, url)
+	tab.Run(t, asSeen(1280, "light"), chromedp.Click("button.theme"), chromedp.Click("button.theme"))
+	tab.Open(t, url+anArticle)
+	var scheme string
+	tab.Eval(t, `getComputedStyle(document.documentElement).colorScheme`, &scheme)
+	if scheme != "dark" {
+		t.Errorf("the scheme is %q on the next page", scheme)
+	}
+}
+
+// TestWithoutScripts reads pages with scripts off: text, lists and links stand.
+func TestWithoutScripts(t *testing.T) {
+	dir, types := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	tab.Run(t, emulation.SetScriptExecutionDisabled(true))
+	for _, p := range types {
+		tab.Open(t, url+p)
+		var headings, links []*cdp.Node
+		tab.Run(t, chromedp.Nodes("main h1", &headings, chromedp.ByQueryAll, chromedp.AtLeast(0)),
+			chromedp.Nodes("main a[href], footer a[href]", &links, chromedp.ByQueryAll, chromedp.AtLeast(0)))
+		if len(headings) != 1 || len(links) == 0 {
+			t.Errorf("/%s: %d headings and %d links without scripts", p, len(headings), len(links))
+		}
+	}
+}
+
+// TestPrints prints an article to PDF, without its navigation.
+func TestPrints(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Open(t, browser.Serve(t, dir, "/")+anArticle)
+	var pdf []byte
+	var nav string
+	tab.Run(t, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		pdf, _, err = page.PrintToPDF().Do(ctx)
+		return err
+	}), emulation.SetEmulatedMedia().WithMedia("print"))
+	tab.Eval(t, `getComputedStyle(document.querySelector("header.site nav")).display`, &nav)
+	if !bytes.HasPrefix(pdf, []byte("%PDF")) || nav != "none" {
+		t.Errorf("the print has %d bytes and its navigation is shown as %q", len(pdf), nav)
+	}
+}
