@@ -29,6 +29,8 @@ import (
 type Tab struct {
 	context.Context
 
+	browser context.Context // of which NewTab makes further tabs; it has no deadline
+
 	mu       sync.Mutex
 	requests []string
 	failed   []string
@@ -67,20 +69,21 @@ func New(t testing.TB) *Tab {
 // NewTab opens another tab in the same browser.
 func (tab *Tab) NewTab(t testing.TB) *Tab {
 	t.Helper()
-	return open(t, tab.Context)
+	return open(t, tab.browser)
 }
 
 // patience is how long a test waits for what a browser does; more than enough
 // on a machine that is busy with other tests.
-const patience = 90 * time.Second
+const patience = 5 * time.Minute
 
 func open(t testing.TB, parent context.Context) *Tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent)
 	t.Cleanup(cancel)
+	whole := ctx
 	ctx, cancel = context.WithTimeout(ctx, patience)
 	t.Cleanup(cancel)
-	tab := &Tab{Context: ctx}
+	tab := &Tab{Context: ctx, browser: whole}
 	chromedp.ListenTarget(ctx, tab.listen)
 	if err := chromedp.Run(ctx, network.Enable(), log.Enable(), runtime.Enable()); err != nil {
 		t.Fatalf("start the browser: %v", err)
