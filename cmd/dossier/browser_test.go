@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -25,22 +26,20 @@ import (
 
 // committed is the folder of the committed content, built once for the tests
 // that look at it in a browser.
-var committed = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "dossier-committed-")
-	if err != nil {
+var committed = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "dossier-committed-"); err != nil {
 		return "", err
 	}
+	removeCommitted = func() { os.RemoveAll(dir) }
 	var errs bytes.Buffer
 	if code := run(context.Background(), []string{"build", "-C", "../..", "--out", dir}, io.Discard, &errs); code != 0 {
-		os.RemoveAll(dir)
-		return "", &buildError{errs.String()}
+		return "", fmt.Errorf("build of the committed content: %s", errs.String())
 	}
 	return dir, nil
 })
 
-type buildError struct{ said string }
-
-func (e *buildError) Error() string { return "build of the committed content: " + e.said }
+// removeCommitted removes that folder at the end of all tests.
+var removeCommitted = func() {}
 
 // committedSite returns the built folder, and one page of each type: the first
 // by path of each folder, and all pages that stand alone.

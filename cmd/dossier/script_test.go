@@ -8,7 +8,15 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dossier": main})
+	testscript.Main(tidying{m}, map[string]func(){"dossier": main})
+}
+
+// tidying runs the tests and removes what they share.
+type tidying struct{ *testing.M }
+
+func (m tidying) Run() int {
+	defer removeCommitted()
+	return m.M.Run()
 }
 
 // TestScripts drives the real command.
