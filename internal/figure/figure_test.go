@@ -1,0 +1,96 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"dossier/internal/content"
+	"dossier/internal/site"
+)
+
+// TestFrameIsTrueToScale holds the projection to what the maps say of it: a
+// degree of longitude on the middle parallel is cos φ of a degree of latitude,
+// and the corners of the bounds are those of the drawing.
+func TestFrameIsTrueToScale(t *testing.T) {
+	f := newFrame(orb.Bound{Min: orb.Point{121, 32.5}, Max: orb.Point{132.5, 44}}, mapWidth)
+	near := func(what string, got, want float64) {
+		if math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s is %g, want %g", what, got, want)
+		}
+	}
+	northWest, southEast := f.project(orb.Point{121, 44}), f.project(orb.Point{132.5, 32.5})
+	near("left", northWest[0], 0)
+	near("top", northWest[1], 0)
+	near("right", southEast[0], mapWidth)
+	near("bottom", southEast[1], f.height())
+	here := f.project(orb.Point{125, f.middle})
+	east, north := f.project(orb.Point{126, f.middle}), f.project(orb.Point{125, f.middle + 1})
+	near("a degree east over a degree north", (east[0]-here[0])/(here[1]-north[1]), math.Cos(f.middle*math.Pi/180))
+}
+
+// TestMarksDoNotTouch packs spans and dots and looks for two in a lane that meet.
+func TestMarksDoNotTouch(t *testing.T) {
+	var marks []mark
+	for i := range 200 {
+		from := float64(i * 37 % 101)
+		marks = append(marks, mark{e: &site.Entry{Entry: &content.Entry{ID: content.ID(fmt.Sprintf("events/%d", i))}}, from: from, to: min(from+float64(i%5*3), 100)})
+	}
+	packed := 0
+	for _, lane := range pack(marks) {
+		packed += len(lane)
+		for i := 1; i < len(lane); i++ {
+			if lane[i].from <= lane[i-1].to {
+				t.Errorf("%g-%g touches %g-%g", lane[i-1].from, lane[i-1].to, lane[i].from, lane[i].to)
+			}
+		}
+	}
+	if packed != len(marks) {
+		t.Errorf("%d of %d marks were packed", packed, len(marks))
+	}
+}
+
+// TestCommittedFigures draws the committed content twice: the same bytes, a
+// table's row for each row drawn, and no network node without a line.
+func TestCommittedFigures(t *testing.T) {
+	d, _, err := content.Load(os.DirFS("../.."), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, ps := site.Link(d)
+	if ps.Errors() > 0 {
+		t.Skip("the content has problems, which TestCommittedContent reports")
+	}
+	charts, again := Charts(s), Charts(s)
+	if len(charts) != len(s.Config.Charts) {
+		t.Errorf("%d of %d charts are drawn", len(charts), len(s.Config.Charts))
+	}
+	for i, c := range charts {
+		if c.SVG != again[i].SVG {
+			t.Errorf("%s: drawn twice, the bytes differ", c.Title)
+		}
+		if len(c.Rows) == 0 || len(c.Rows[0].Cells)+1 != len(c.Head) {
+			t.Errorf("%s: %d heads over rows %v", c.Title, len(c.Head), c.Rows[:min(len(c.Rows), 1)])
+		}
+	}
+	network := Network(s)
+	if network.SVG != Network(s).SVG {
+		t.Error("the network drawn twice has other bytes")
+	}
+	nodes, edges := joined(mostConnected(s))
+	reached := map[int]bool{}
+	for _, e := range edges {
+		reached[e.a], reached[e.b] = true, true
+	}
+	if len(nodes) < 2 || len(reached) != len(nodes) || len(network.Nodes) != len(nodes) {
+		t.Errorf("%d nodes are drawn, %d joined, %d reached", len(network.Nodes), len(nodes), len(reached))
+	}
+	for i, m := range Maps(s) {
+		if m.SVG != Maps(s)[i].SVG {
+			t.Errorf("%s: drawn twice, the bytes differ", m.Title)
+		}
+	}
+}
