@@ -21,6 +21,7 @@ var floors = []struct {
 	{"dossier/internal/markdown", ""},
 	{"dossier/internal/edtf", ""},
 	{"dossier/internal/history", ""},
+	{"dossier/internal/web", ""},
 	{"dossier/internal/bibliography", "problem edtf"},
 	{"dossier/templates", ""},
 	{"dossier/internal/content", "problem markdown edtf history"},
