@@ -78,7 +78,7 @@ func newRoot() *cobra.Command {
 	}
 	root.PersistentFlags().StringVarP(&repo.dir, "dir", "C", ".", "run in this directory")
 	root.PersistentFlags().BoolVar(&repo.all, "all", false, "print every problem, not the first 50 and counts")
-	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain(), newVerify(repo), newPolicy(repo))
+	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain(), newVerify(repo), newPolicy(repo), newSchema(repo))
 	return root
 }
 

@@ -36,13 +36,7 @@ an entry; what is there already is left alone.`,
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			words := []string{"article", "event", "page"}
-			if s, _, err := repo.link(); err == nil {
-				for _, k := range s.Config.Kinds {
-					words = append(words, k.Name)
-				}
-			}
-			return words, cobra.ShellCompDirectiveNoFileComp
+			return repo.roles(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if from != "" {

@@ -57,12 +57,7 @@ func (r *repository) link() (*site.Site, problem.List, error) {
 
 // join loads the content and links it with its history.
 func (r *repository) join(past func() *history.History) (*site.Site, problem.List, error) {
-	root, err := os.OpenRoot(r.dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer root.Close()
-	dossier, ps, err := content.Load(root.FS(), r.base)
+	dossier, ps, err := r.load()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,6 +66,16 @@ func (r *repository) join(past func() *history.History) (*site.Site, problem.Lis
 	ps = append(ps, found...)
 	ps.Sort()
 	return s, ps, nil
+}
+
+// load reads the content.
+func (r *repository) load() (*content.Dossier, problem.List, error) {
+	root, err := os.OpenRoot(r.dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer root.Close()
+	return content.Load(root.FS(), r.base)
 }
 
 // pages makes every page, sorted by path; nil where a problem stops

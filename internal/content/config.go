@@ -100,6 +100,29 @@ func (c *Config) Kind(name string) (Kind, bool) {
 	return c.Kinds[i], true
 }
 
+// Role returns that of the entries in a folder of content/, "" for its own files.
+func (c *Config) Role(folder string) (Role, bool) {
+	_, isKind := c.Kind(folder)
+	switch {
+	case folder == ArticlesFolder:
+		return Article, true
+	case folder == EventsFolder:
+		return Event, true
+	case isKind:
+		return Entity, true
+	}
+	return Page, folder == ""
+}
+
+// Folders returns those of content/ in which entries lie, "" for its own files last.
+func (c *Config) Folders() []string {
+	folders := []string{ArticlesFolder, EventsFolder}
+	for _, k := range c.Kinds {
+		folders = append(folders, k.Name)
+	}
+	return append(folders, "")
+}
+
 // Href returns the address of a page or file of the site for a link: p is its
 // path below "/", "people/ada/" or "assets/style.css", "" the home page. It is
 // the only maker of internal links.
@@ -121,6 +144,9 @@ func (id ID) Path() string {
 }
 
 const configFile = "site.yaml"
+
+// SettingsFile is the file of everything that is not an entry.
+const SettingsFile = Dir + "/" + configFile
 
 // readConfig reads site.yaml. base, if not empty, replaces its base.
 func readConfig(src []byte, file string, base URL) (*Config, problem.List) {

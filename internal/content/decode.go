@@ -115,6 +115,7 @@ func (d *decoder) yamlError(src []byte, err error) {
 type key struct {
 	name     string
 	required bool
+	shape    shape // of what set reads
 	set      func(n *yaml.Node)
 }
 
@@ -159,7 +160,7 @@ func (d *decoder) pairs(n *yaml.Node, f func(k, v *yaml.Node)) bool {
 		return false
 	}
 	if n.Kind != yaml.MappingNode {
-		d.problems.Addf(d.at(n), problem.WrongType, "must be key: value pairs, not %s", shape(n))
+		d.problems.Addf(d.at(n), problem.WrongType, "must be key: value pairs, not %s", shapeOf(n))
 		return false
 	}
 	first := map[string]int{}
@@ -204,7 +205,7 @@ func (d *decoder) empty(k, v *yaml.Node) bool {
 	return false
 }
 
-func shape(n *yaml.Node) string {
+func shapeOf(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.SequenceNode:
 		return "a list"
@@ -221,7 +222,7 @@ func (d *decoder) text(n *yaml.Node) string {
 		return ""
 	}
 	if n.Kind != yaml.ScalarNode {
-		d.problems.Addf(d.at(n), problem.WrongType, "must be text, not %s", shape(n))
+		d.problems.Addf(d.at(n), problem.WrongType, "must be text, not %s", shapeOf(n))
 		return ""
 	}
 	text := strings.Join(strings.Fields(n.Value), " ")
@@ -241,7 +242,7 @@ func (d *decoder) list(n *yaml.Node, f func(n *yaml.Node)) {
 		return
 	}
 	if n.Kind != yaml.SequenceNode {
-		d.problems.Addf(d.at(n), problem.WrongType, "must be a list, not %s; write it as [a, b]", shape(n))
+		d.problems.Addf(d.at(n), problem.WrongType, "must be a list, not %s; write it as [a, b]", shapeOf(n))
 		return
 	}
 	for _, c := range n.Content {

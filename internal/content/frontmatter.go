@@ -131,82 +131,84 @@ func isFieldName(name string) bool {
 
 type field struct {
 	Field
-	set func(d *decoder, e *Entry, n *yaml.Node)
+	shape shape
+	set   func(d *decoder, e *Entry, n *yaml.Node)
 }
 
 const every = Article | Event | Entity | Page
 
-// fieldTable is the schema: what may be written, where, and how it is read.
+// fieldTable is the schema: what may be written, where, what it may be and how it
+// is read.
 var fieldTable = []field{
-	{Field{"title", every, every, "name of the thing, or the title as published; in square brackets where it is ours"},
+	{Field{"title", every, every, "name of the thing, or the title as published; in square brackets where it is ours"}, aText,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Title, e.TitleAt = d.text(n), d.at(n) }},
-	{Field{"title_en", Article, 0, "English rendering of a title in another language"},
+	{Field{"title_en", Article, 0, "English rendering of a title in another language"}, aText,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.TitleEN = d.text(n) }},
-	{Field{"summary", every, 0, "one or two sentences of our own"},
+	{Field{"summary", every, 0, "one or two sentences of our own"}, aText,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Summary = d.text(n) }},
-	{Field{"publisher", Article, Article, "slug of a file in publishers/"},
+	{Field{"publisher", Article, Article, "slug of a file in publishers/"}, aRef(PublishersFolder),
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Publisher = d.ref(n, PublishersFolder) }},
-	{Field{"authors", Article, 0, "names as printed"},
+	{Field{"authors", Article, 0, "names as printed"}, listOf(aText),
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Authors = d.texts(n) }},
-	{Field{"published", Article, Article, "date (EDTF); XXXX where unknown"},
+	{Field{"published", Article, Article, "date (EDTF); XXXX where unknown"}, aDate,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Published = d.date(n) }},
-	{Field{"date", Event, Event, "date (EDTF)"},
+	{Field{"date", Event, Event, "date (EDTF)"}, aDate,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Event.Date = d.date(n) }},
-	{Field{"language", Article, 0, "language tag of the source, such as en or ko"},
+	{Field{"language", Article, 0, "language tag of the source, such as en or ko"}, aLang,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Language = d.lang(n) }},
-	{Field{"type", Article | Event, Event, "a term of site.yaml's types"}, setType},
-	{Field{"status", Event, Event, "a term of site.yaml's statuses"},
+	{Field{"type", Article | Event, Event, "a term of site.yaml's types"}, aType, setType},
+	{Field{"status", Event, Event, "a term of site.yaml's statuses"}, aTerm(func(c *Config) Vocabulary { return c.Statuses }),
 		func(d *decoder, e *Entry, n *yaml.Node) {
 			e.Event.Status = d.term(n, d.config.Statuses, "status")
 		}},
-	{Field{"url", Article, 0, "address of the original; this, found_at or held_by is required"},
+	{Field{"url", Article, 0, "address of the original; this, found_at or held_by is required"}, aURL,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.URL = d.url(n) }},
-	{Field{"found_at", Article, 0, "address where the text was read, when that is not the original"},
+	{Field{"found_at", Article, 0, "address where the text was read, when that is not the original"}, aURL,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.FoundAt = d.url(n) }},
-	{Field{"held_by", Article, 0, "collection, library or court that holds a text without an address"},
+	{Field{"held_by", Article, 0, "collection, library or court that holds a text without an address"}, aText,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.HeldBy = d.text(n) }},
-	{Field{"archived", Article, 0, "archived copy: {url, date}"}, setArchived},
-	{Field{"accessed", Article, 0, "date on which the text was read (EDTF)"},
+	{Field{"archived", Article, 0, "archived copy: {url, date}"}, objectOf(archivedKeys), setArchived},
+	{Field{"accessed", Article, 0, "date on which the text was read (EDTF)"}, aDate,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Accessed = d.date(n) }},
-	{Field{"read", Article, 0, "full or excerpt: how much of the text was read"},
+	{Field{"read", Article, 0, "full or excerpt: how much of the text was read"}, aTerm(func(*Config) Vocabulary { return extents }),
 		func(d *decoder, e *Entry, n *yaml.Node) {
-			e.Article.Read = d.term(n, Vocabulary{{"full", ""}, {"excerpt", ""}}, "extent of reading")
+			e.Article.Read = d.term(n, extents, "extent of reading")
 		}},
-	{Field{"grade", Article, Article, "Admiralty grade: source A-F and information 1-6, such as C3"},
+	{Field{"grade", Article, Article, "Admiralty grade: source A-F and information 1-6, such as C3"}, aGrade,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Grade = d.grade(n) }},
-	{Field{"grade_note", Article, 0, "why this grade"},
+	{Field{"grade_note", Article, 0, "why this grade"}, aText,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.GradeNote = d.text(n) }},
-	{Field{"relays", Article, 0, "articles or publishers whose reporting it rests on"},
+	{Field{"relays", Article, 0, "articles or publishers whose reporting it rests on"}, aRefList(ArticlesFolder, PublishersFolder),
 		func(d *decoder, e *Entry, n *yaml.Node) {
 			e.Article.Relays = d.refs(n, ArticlesFolder, PublishersFolder)
 		}},
-	{Field{"quote", Article, 0, "short quotation: {text, speaker}"}, setQuote},
-	{Field{"caveats", Article, 0, "what weakens the report"},
+	{Field{"quote", Article, 0, "short quotation: {text, speaker}"}, objectOf(quoteKeys), setQuote},
+	{Field{"caveats", Article, 0, "what weakens the report"}, aText,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Caveats = d.text(n) }},
-	{Field{"sources", Event, Event, "articles that report the event, at least one"}, setSources},
-	{Field{"quantities", Event, 0, "list of {of, amount, unit, as_reported, source, preferred, why}"},
+	{Field{"sources", Event, Event, "articles that report the event, at least one"}, atLeastOne(aRefList(ArticlesFolder)), setSources},
+	{Field{"quantities", Event, 0, "list of {of, amount, unit, as_reported, source, preferred, why}"}, listOf(objectOf(quantityKeys)),
 		func(d *decoder, e *Entry, n *yaml.Node) {
 			d.list(n, func(n *yaml.Node) { e.Event.Quantities = append(e.Event.Quantities, d.quantity(n)) })
 		}},
-	{Field{"accounts", Event, 0, "where sources disagree on what is not a number: list of {point, source, says, preferred, why}"},
+	{Field{"accounts", Event, 0, "where sources disagree on what is not a number: list of {point, source, says, preferred, why}"}, listOf(objectOf(accountKeys)),
 		func(d *decoder, e *Entry, n *yaml.Node) {
 			d.list(n, func(n *yaml.Node) { e.Event.Accounts = append(e.Event.Accounts, d.account(n)) })
 		}},
-	{Field{"outcome", Event, 0, "how it ended, as far as known"},
+	{Field{"outcome", Event, 0, "how it ended, as far as known"}, aText,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Event.Outcome = d.text(n) }},
-	{Field{"names", Entity, 0, "names in other languages and scripts by language tag: {ko: 함흥}"}, setNames},
-	{Field{"aliases", Entity, 0, "other spellings"},
+	{Field{"names", Entity, 0, "names in other languages and scripts by language tag: {ko: 함흥}"}, eachOf(aText), setNames},
+	{Field{"aliases", Entity, 0, "other spellings"}, listOf(aText),
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.Aliases = d.texts(n) }},
-	{Field{"part_of", Entity, 0, "slug of the entity of the same kind that contains it"},
+	{Field{"part_of", Entity, 0, "slug of the entity of the same kind that contains it"}, aSibling,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.PartOf = d.ref(n, e.ID.Folder()) }},
-	{Field{"coordinates", Entity, 0, "[latitude, longitude] in decimal degrees, WGS 84"}, setCoordinates},
-	{Field{"wikidata", Entity, 0, "Wikidata item, such as Q423"}, setWikidata},
-	{Field{"mentions", Entity, 0, "false: its name alone never becomes a link"},
+	{Field{"coordinates", Entity, 0, "[latitude, longitude] in decimal degrees, WGS 84"}, aPoint, setCoordinates},
+	{Field{"wikidata", Entity, 0, "Wikidata item, such as Q423"}, aWikidata, setWikidata},
+	{Field{"mentions", Entity, 0, "false: its name alone never becomes a link"}, aFlag,
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.NoMentions = !d.flag(n) }},
-	{Field{"events", Article, 0, "events that it reports"},
+	{Field{"events", Article, 0, "events that it reports"}, aRefList(EventsFolder),
 		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Events = d.refs(n, EventsFolder) }},
-	{Field{"redirect_from", every, 0, "old addresses of this page, such as places/hamheung"}, setRedirects},
-	{Field{"corrections", every, 0, "list of {date, type, text}; type is factual, source or wording"},
+	{Field{"redirect_from", every, 0, "old addresses of this page, such as places/hamheung"}, listOf(anAddress), setRedirects},
+	{Field{"corrections", every, 0, "list of {date, type, text}; type is factual, source or wording"}, listOf(objectOf(correctionKeys)),
 		func(d *decoder, e *Entry, n *yaml.Node) {
 			d.list(n, func(n *yaml.Node) { e.Corrections = append(e.Corrections, d.correction(n)) })
 		}},
@@ -218,12 +220,12 @@ func (d *decoder) keys(e *Entry) []key {
 	var keys []key
 	for _, f := range fieldTable {
 		if f.Roles&e.Role != 0 {
-			keys = append(keys, key{f.Name, f.Required&e.Role != 0, func(n *yaml.Node) { f.set(d, e, n) }})
+			keys = append(keys, key{f.Name, f.Required&e.Role != 0, f.shape, func(n *yaml.Node) { f.set(d, e, n) }})
 		}
 	}
 	if e.Role&(Article|Event) != 0 {
 		for _, k := range d.config.Kinds {
-			keys = append(keys, key{name: k.Name, set: func(n *yaml.Node) { e.About = append(e.About, d.refs(n, k.Name)...) }})
+			keys = append(keys, key{name: k.Name, shape: aRefList(k.Name), set: func(n *yaml.Node) { e.About = append(e.About, d.refs(n, k.Name)...) }})
 		}
 	}
 	return keys
@@ -268,19 +270,25 @@ func setType(d *decoder, e *Entry, n *yaml.Node) {
 }
 
 func setArchived(d *decoder, e *Entry, n *yaml.Node) {
-	a := &e.Article.Archived
-	d.object(n, "archived", []key{
-		{"url", true, func(n *yaml.Node) { a.URL = d.url(n) }},
-		{"date", false, func(n *yaml.Node) { a.Date = d.date(n) }},
-	})
+	d.object(n, "archived", archivedKeys(d, &e.Article.Archived))
+}
+
+func archivedKeys(d *decoder, a *Archived) []key {
+	return []key{
+		{"url", true, aURL, func(n *yaml.Node) { a.URL = d.url(n) }},
+		{"date", false, aDate, func(n *yaml.Node) { a.Date = d.date(n) }},
+	}
 }
 
 func setQuote(d *decoder, e *Entry, n *yaml.Node) {
-	q := &e.Article.Quote
-	d.object(n, "quote", []key{
-		{"text", true, func(n *yaml.Node) { q.Text = d.text(n) }},
-		{"speaker", true, func(n *yaml.Node) { q.Speaker = d.text(n) }},
-	})
+	d.object(n, "quote", quoteKeys(d, &e.Article.Quote))
+}
+
+func quoteKeys(d *decoder, q *Quote) []key {
+	return []key{
+		{"text", true, aText, func(n *yaml.Node) { q.Text = d.text(n) }},
+		{"speaker", true, aText, func(n *yaml.Node) { q.Speaker = d.text(n) }},
+	}
 }
 
 func setSources(d *decoder, e *Entry, n *yaml.Node) {
@@ -291,38 +299,45 @@ func setSources(d *decoder, e *Entry, n *yaml.Node) {
 }
 
 func (d *decoder) quantity(n *yaml.Node) (q Quantity) {
-	hasUnit := false
-	d.object(n, "quantity", []key{
-		{"of", true, func(n *yaml.Node) { q.Of = d.ref(n) }},
-		{"amount", false, func(n *yaml.Node) {
-			q.Amount, q.HasAmount = value(d, n, parseDecimal), true
-			if q.Amount < 0 {
-				d.bad(n, "amount %q is negative; write it without the sign", n.Value)
-			}
-		}},
-		{"unit", false, func(n *yaml.Node) { q.Unit, hasUnit = d.unit(n), true }},
-		{"as_reported", true, func(n *yaml.Node) { q.AsReported = d.text(n) }},
-		{"source", true, func(n *yaml.Node) { q.Source = d.ref(n, ArticlesFolder) }},
-		{"preferred", false, func(n *yaml.Node) { q.Preferred = d.flag(n) }},
-		{"why", false, func(n *yaml.Node) { q.Why = d.text(n) }},
-	})
-	if q.HasAmount && !hasUnit {
+	d.object(n, "quantity", quantityKeys(d, &q))
+	if q.HasAmount && !slices.ContainsFunc(n.Content, func(n *yaml.Node) bool { return n.Value == "unit" }) {
 		d.problems.Addf(d.at(n), problem.MissingKey, `quantity lacks "unit"; add it, such as kg`)
 	}
 	d.reason(n, q.Preferred, q.Why)
 	return q
 }
 
+func quantityKeys(d *decoder, q *Quantity) []key {
+	return []key{
+		{"of", true, aRef(), func(n *yaml.Node) { q.Of = d.ref(n) }},
+		{"amount", false, aNumber, func(n *yaml.Node) {
+			q.Amount, q.HasAmount = value(d, n, parseDecimal), true
+			if q.Amount < 0 {
+				d.bad(n, "amount %q is negative; write it without the sign", n.Value)
+			}
+		}},
+		{"unit", false, aUnit, func(n *yaml.Node) { q.Unit = d.unit(n) }},
+		{"as_reported", true, aText, func(n *yaml.Node) { q.AsReported = d.text(n) }},
+		{"source", true, aRef(ArticlesFolder), func(n *yaml.Node) { q.Source = d.ref(n, ArticlesFolder) }},
+		{"preferred", false, aFlag, func(n *yaml.Node) { q.Preferred = d.flag(n) }},
+		{"why", false, aText, func(n *yaml.Node) { q.Why = d.text(n) }},
+	}
+}
+
 func (d *decoder) account(n *yaml.Node) (a Account) {
-	d.object(n, "account", []key{
-		{"point", true, func(n *yaml.Node) { a.Point = d.text(n) }},
-		{"source", true, func(n *yaml.Node) { a.Source = d.ref(n, ArticlesFolder) }},
-		{"says", true, func(n *yaml.Node) { a.Says = d.text(n) }},
-		{"preferred", false, func(n *yaml.Node) { a.Preferred = d.flag(n) }},
-		{"why", false, func(n *yaml.Node) { a.Why = d.text(n) }},
-	})
+	d.object(n, "account", accountKeys(d, &a))
 	d.reason(n, a.Preferred, a.Why)
 	return a
+}
+
+func accountKeys(d *decoder, a *Account) []key {
+	return []key{
+		{"point", true, aText, func(n *yaml.Node) { a.Point = d.text(n) }},
+		{"source", true, aRef(ArticlesFolder), func(n *yaml.Node) { a.Source = d.ref(n, ArticlesFolder) }},
+		{"says", true, aText, func(n *yaml.Node) { a.Says = d.text(n) }},
+		{"preferred", false, aFlag, func(n *yaml.Node) { a.Preferred = d.flag(n) }},
+		{"why", false, aText, func(n *yaml.Node) { a.Why = d.text(n) }},
+	}
 }
 
 // reason demands one for a preference.
@@ -377,11 +392,20 @@ func setRedirects(d *decoder, e *Entry, n *yaml.Node) {
 }
 
 func (d *decoder) correction(n *yaml.Node) (c Correction) {
-	types := Vocabulary{{"factual", ""}, {"source", ""}, {"wording", ""}}
-	d.object(n, "correction", []key{
-		{"date", true, func(n *yaml.Node) { c.Date = d.date(n) }},
-		{"type", true, func(n *yaml.Node) { c.Type = d.term(n, types, "type of correction") }},
-		{"text", true, func(n *yaml.Node) { c.Text = d.text(n) }},
-	})
+	d.object(n, "correction", correctionKeys(d, &c))
 	return c
 }
+
+func correctionKeys(d *decoder, c *Correction) []key {
+	return []key{
+		{"date", true, aDate, func(n *yaml.Node) { c.Date = d.date(n) }},
+		{"type", true, aTerm(func(*Config) Vocabulary { return corrected }), func(n *yaml.Node) { c.Type = d.term(n, corrected, "type of correction") }},
+		{"text", true, aText, func(n *yaml.Node) { c.Text = d.text(n) }},
+	}
+}
+
+// Vocabularies that are the same for all dossiers.
+var (
+	extents   = Vocabulary{{"full", ""}, {"excerpt", ""}}
+	corrected = Vocabulary{{"factual", ""}, {"source", ""}, {"wording", ""}}
+)

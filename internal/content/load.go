@@ -52,9 +52,9 @@ func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	src, err := readFile(fsys, Dir+"/"+configFile, maxConfig, &ps)
+	src, err := readFile(fsys, SettingsFile, maxConfig, &ps)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("no %s/%s here; run dossier in the repository's root, or name it with -C", Dir, configFile)
+		return nil, nil, fmt.Errorf("no %s here; run dossier in the repository's root, or name it with -C", SettingsFile)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -62,11 +62,11 @@ func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	if src == nil {
 		return &Dossier{Config: &Config{}}, ps, nil
 	}
-	src, ok := checkBytes(src, Dir+"/"+configFile, &ps)
+	src, ok := checkBytes(src, SettingsFile, &ps)
 	if !ok {
 		return &Dossier{Config: &Config{}}, ps, nil
 	}
-	config, found := readConfig(src, Dir+"/"+configFile, base)
+	config, found := readConfig(src, SettingsFile, base)
 	ps = append(ps, found...)
 
 	entries := make([]*Entry, len(files))
@@ -158,7 +158,7 @@ func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
 }
 
 // otherFiles are the files of the content folder that are not entries.
-var otherFiles = []string{Dir + "/" + configFile, PermalinksFile, BaseMapFile}
+var otherFiles = []string{SettingsFile, PermalinksFile, BaseMapFile}
 
 // loadFile reads one entry; nil after a problem that leaves nothing to link.
 func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry, error) {
@@ -171,25 +171,15 @@ func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry
 		ps.Addf(at, problem.BadName, "the file's name %s", fault)
 		return nil, nil
 	}
-	_, isKind := config.Kind(folder)
+	var known bool
+	e.Role, known = config.Role(folder)
 	switch {
-	case folder == ArticlesFolder:
-		e.Role = Article
-	case folder == EventsFolder:
-		e.Role = Event
-	case isKind:
-		e.Role = Entity
-	case folder != "":
-		folders := func(yield func(string) bool) {
-			_ = yield(ArticlesFolder) && yield(EventsFolder) && !slices.ContainsFunc(config.Kinds, func(k Kind) bool { return !yield(k.Name) })
-		}
-		ps.Addf(at, problem.UnknownKind, "no kind %q in %s%s", folder, configFile, problem.DidYouMean(folder, folders, "declare it there or move the file"))
+	case !known:
+		ps.Addf(at, problem.UnknownKind, "no kind %q in %s%s", folder, configFile, problem.DidYouMean(folder, slices.Values(config.Folders()), "declare it there or move the file"))
 		return nil, nil
-	case isKindOrReserved(config, slug):
+	case folder == "" && isKindOrReserved(config, slug):
 		ps.Addf(at, problem.BadName, "the address /%s/ is made by dossier itself; rename the page", slug)
 		return nil, nil
-	default:
-		e.Role = Page
 	}
 
 	src, err := readFile(fsys, file, maxFile, ps)
