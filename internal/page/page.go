@@ -19,6 +19,9 @@ import (
 type Page struct {
 	Path   string // separated by slashes and relative, like "articles/x/index.html"
 	Render func(w io.Writer) error
+	// Fixed says that no other bytes are ever made for the path, because it holds
+	// a sum of all that decides them. Whoever keeps them need not make them again.
+	Fixed bool
 }
 
 // Sort orders pages by path and makes sure that every file system can hold them beside

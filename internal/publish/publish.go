@@ -8,6 +8,7 @@
 // the next Write does not repair:
 //
 //  1. Render every page; what differs from the directory goes to a staging directory.
+//     A page that is Fixed and stands there as the manifest lists it is kept as it is.
 //  2. Decide what is removed and refuse what would harm files that are not ours. Up to
 //     here nothing changed.
 //  3. Where the system can, make the next site beside the directory, of links, with the
@@ -308,6 +309,12 @@ func (w *writer) render(ctx context.Context) error {
 
 func (w *writer) renderPage(i int, buf *bytes.Buffer) error {
 	p := w.pages[i]
+	if known := w.old[p.Path]; p.Fixed && len(known) == 1 {
+		if c, err := w.compare(p.Path, known[0]); err == nil && c == unchanged {
+			w.plans[i] = plan{sum: known[0], change: unchanged}
+			return nil
+		}
+	}
 	buf.Reset()
 	if err := p.Render(buf); err != nil {
 		return fmt.Errorf("render %s: %w", p.Path, err)

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strconv"
@@ -388,6 +389,46 @@ func TestUnchangedPagesAreNotTouched(t *testing.T) {
 			t.Errorf("in place %v: touched %q, want %q", inPlace, touched, want)
 		}
 	}
+}
+
+// TestFixedPagesAreKept: a page whose path holds a sum of all that decides its
+// bytes is made once, and anew where its file was removed, changed or listed by
+// nobody.
+func TestFixedPagesAreKept(t *testing.T) {
+	dir := t.TempDir()
+	made := 0
+	pages := []page.Page{{Path: "assets/card-1.png", Fixed: true, Render: func(w io.Writer) error {
+		made++
+		_, err := io.WriteString(w, "drawn")
+		return err
+	}}}
+	build := func(what string, wantMade int, want Result) {
+		t.Helper()
+		got, err := Write(t.Context(), dir, pages)
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if made != wantMade || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: made %d times, want %d; %+v, want %+v", what, made, wantMade, got, want)
+		}
+		wantTree(t, dir, tree{"assets/card-1.png": "drawn"})
+		wantManifest(t, dir, tree{"assets/card-1.png": "drawn"})
+	}
+	file := filepath.Join(dir, "assets", "card-1.png")
+	build("first", 1, Result{Written: 1})
+	build("second", 1, Result{Unchanged: 1})
+	if err := os.WriteFile(file, []byte("changed"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	build("changed", 2, Result{Written: 1})
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	build("removed", 3, Result{Written: 1})
+	if err := os.Remove(filepath.Join(dir, manifestName)); err != nil {
+		t.Fatal(err)
+	}
+	build("without manifest", 4, Result{Unchanged: 1})
 }
 
 func TestLinkOutsideIsNotFollowed(t *testing.T) {
