@@ -34,6 +34,7 @@ type Config struct {
 	Tag          string            // authority of tag URIs: "example.org,2026"
 	Security     Security
 	Filters      []string // kinds by which search results can be narrowed
+	Cards        []string // kinds of which each entity has a picture of its own
 
 	basePath string
 }
@@ -188,6 +189,7 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 			{name: "security", set: d.security},
 			{name: "connections", set: func(n *yaml.Node) { c.Connections = d.kindNames(n) }},
 			{name: "filters", set: func(n *yaml.Node) { c.Filters = d.kindNames(n) }},
+			{name: "cards", set: func(n *yaml.Node) { c.Cards = d.kindNames(n) }},
 			{name: "navigation", set: func(n *yaml.Node) {
 				d.list(n, func(n *yaml.Node) { c.Navigation = append(c.Navigation, d.ref(n)) })
 			}},

@@ -33,6 +33,7 @@ func (r *renderer) layout(title, description, p, file string) Layout {
 		{Name: "og:title", Content: cmp.Or(title, c.Title)}, {Name: "og:type", Content: "website"}, {Name: "og:url", Content: c.Abs(p)},
 		{Name: "og:site_name", Content: c.Title}, {Name: "og:description", Content: l.Description},
 	}}
+	l.Head.Picture = picture(r.homeCard())
 	return l
 }
 
@@ -72,6 +73,9 @@ func (r *renderer) entryLayout(e *site.Entry) Layout {
 	l.Head.Links = append(r.exports.Feeds(e), r.exports.Citations(e)...)
 	l.Head.OpenGraph[1].Content = "article"
 	l.Head.LinkedData = r.exports.Entry(e, l.Crumbs)
+	if c, ok := r.card(e); ok {
+		l.Head.Picture = picture(c, ok)
+	}
 	return l
 }
 

@@ -81,6 +81,7 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 	for _, g := range s.Gone {
 		add(g.Path+"/index.html", "gone.html", r.goneView(g))
 	}
+	pages = append(pages, r.cards()...)
 	pages = append(pages, r.overviews()...)
 	pages = append(pages, r.exports.WebManifest(r.assets["favicon.svg"]))
 	pages = append(pages, r.page("index.html", "home.html", func() any { return r.homeView() }))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"io/fs"
+	"maps"
 	"reflect"
 	"regexp"
 	"strings"
@@ -250,6 +251,50 @@ func TestHostileTitleComesBack(t *testing.T) {
 		if got != title {
 			t.Errorf("%s is %q, want %q", what, got, title)
 		}
+	}
+}
+
+// TestPictures: a page has the picture of its entity, drawn with the first name
+// that can be, or else the site's.
+func TestPictures(t *testing.T) {
+	s := testSite(t, fstest.MapFS{
+		"content/places/hamhung.md":  {Data: []byte("---\ntitle: 함흥\nnames: {ko-Hani: 咸興}\naliases: [Hamhung, Hamheung]\n---\n")},
+		"content/places/chongjin.md": {Data: []byte("---\ntitle: 청진\n---\n")},
+		"content/people/ada.md":      {Data: []byte("---\ntitle: Ada\n---\n")},
+	})
+	s.Config.Cards = []string{"places"}
+	pages, err := Pages(s, templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := map[string]bool{}
+	for _, p := range pages {
+		if strings.HasPrefix(p.Path, "assets/card-") {
+			drawn["https://dossier.example/sub/"+p.Path] = p.Fixed
+		}
+	}
+	got := map[string]string{}
+	used := map[string]bool{}
+	for _, path := range []string{"", "places/hamhung/", "places/chongjin/", "people/ada/", "places/"} {
+		doc, err := html.Parse(strings.NewReader(render(t, pages, path+"index.html")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range doc.Descendants() {
+			switch attr(n, "property") {
+			case "og:image":
+				used[attr(n, "content")] = true
+			case "og:image:alt":
+				got[path] = attr(n, "content")
+			}
+		}
+	}
+	want := map[string]string{"": "A test", "places/hamhung/": "Place: Hamhung", "places/chongjin/": "A test", "people/ada/": "A test", "places/": "A test"}
+	if !maps.Equal(got, want) {
+		t.Errorf("pictures say %q, want %q", got, want)
+	}
+	if !maps.Equal(used, drawn) || len(drawn) != 2 {
+		t.Errorf("pages name %v, and there are %v", used, drawn)
 	}
 }
 

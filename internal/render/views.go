@@ -37,6 +37,14 @@ type Head struct {
 	Cited      []export.Meta // the work that an article summarises
 	Links      []export.Link // feeds and citations of the page
 	LinkedData *export.LinkedData
+	Picture    *Picture
+}
+
+// A Picture is shown for a page where its address is shared.
+type Picture struct {
+	Path          string
+	Alt           string
+	Width, Height int
 }
 
 // Citing is how to cite an entry.
