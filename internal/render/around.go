@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -53,36 +54,43 @@ func (r *renderer) around(e *site.Entry) around {
 
 func (a around) size() int { return len(a.events) + len(a.articles) + len(a.works) + len(a.naming) }
 
-// year returns what of it belongs to a year; "" is what belongs to none.
-func (a around) year(year string) around {
-	elsewhere := func(x site.Report) bool { return yearOf(x.Entry) != year }
-	return around{
-		events:   slices.DeleteFunc(slices.Clone(a.events), elsewhere),
-		articles: slices.DeleteFunc(slices.Clone(a.articles), elsewhere),
-		naming:   slices.DeleteFunc(slices.Clone(a.naming), elsewhere),
-		works:    slices.DeleteFunc(slices.Clone(a.works), func(x *site.Entry) bool { return yearOf(x) != year }),
-	}
+// a yearAround is what of it belongs to a year; "" is what belongs to none.
+type yearAround struct {
+	year string
+	around
 }
 
-// years returns the years that have something, the latest first; "", for what
-// has no year, comes last.
-func (a around) years() []string {
-	seen := map[string]bool{}
-	for _, list := range [][]site.Report{a.events, a.articles, a.naming} {
-		for _, x := range list {
-			seen[yearOf(x.Entry)] = true
+// years divides it by year, the latest first; what has no year comes last.
+func (a around) years() []yearAround {
+	by := map[string]*yearAround{}
+	of := func(e *site.Entry) *yearAround {
+		year := yearOf(e)
+		if by[year] == nil {
+			by[year] = &yearAround{year: year}
 		}
+		return by[year]
+	}
+	for _, x := range a.events {
+		y := of(x.Entry)
+		y.events = append(y.events, x)
+	}
+	for _, x := range a.articles {
+		y := of(x.Entry)
+		y.articles = append(y.articles, x)
+	}
+	for _, x := range a.naming {
+		y := of(x.Entry)
+		y.naming = append(y.naming, x)
 	}
 	for _, x := range a.works {
-		seen[yearOf(x)] = true
+		y := of(x)
+		y.works = append(y.works, x)
 	}
-	years := make([]string, 0, len(seen))
-	for y := range seen {
-		years = append(years, y)
+	list := make([]yearAround, 0, len(by))
+	for _, year := range slices.Backward(slices.Sorted(maps.Keys(by))) {
+		list = append(list, *by[year])
 	}
-	slices.Sort(years)
-	slices.Reverse(years)
-	return years
+	return list
 }
 
 func yearOf(e *site.Entry) string {
@@ -100,13 +108,17 @@ func (r *renderer) splits(e *site.Entry, a around) []Count {
 	}
 	var list []Count
 	for _, y := range a.years() {
-		p := site.Place{Title: y, Path: e.ID.Path() + y + "/"}
-		if y == "" {
-			p = site.Place{Title: "Undated", Path: e.ID.Path() + "undated/"}
-		}
-		list = append(list, Count{p, a.year(y).size()})
+		list = append(list, Count{y.place(e), y.size()})
 	}
 	return list
+}
+
+// place is the page of the year of an entity.
+func (y yearAround) place(e *site.Entry) site.Place {
+	if y.year == "" {
+		return site.Place{Title: "Undated", Path: e.ID.Path() + "undated/"}
+	}
+	return site.Place{Title: y.year, Path: e.ID.Path() + y.year + "/"}
 }
 
 // yearPages returns the pages of the years of an entity.
@@ -118,22 +130,22 @@ func (r *renderer) yearPages(e *site.Entry) []page.Page {
 	}
 	var pages []page.Page
 	for i, y := range a.years() {
-		pages = append(pages, r.page(splits[i].Path+"index.html", "year.html", func() any { return r.yearView(e, a.year(y), y, splits, splits[i].Path) }))
+		pages = append(pages, r.page(splits[i].Path+"index.html", "year.html", func() any { return r.yearView(e, y, splits, splits[i].Path) }))
 	}
 	return pages
 }
 
-func (r *renderer) yearView(e *site.Entry, a around, year string, splits []Count, path string) EntityYear {
-	title := e.Title + ", " + year
-	if year == "" {
+func (r *renderer) yearView(e *site.Entry, a yearAround, splits []Count, path string) EntityYear {
+	title := e.Title + ", " + a.year
+	if a.year == "" {
 		title = e.Title + ", undated"
 	}
 	v := EntityYear{
 		Layout: r.layout(title, fmt.Sprintf("Events and articles that concern %s.", title), path, ""),
-		Of:     r.ref(e), Year: year, Years: splits,
-		Events: r.reportedEvents(a.events), Articles: rows(r.reportedArticles(a.articles)), Works: rows(r.datedRows(a.works)),
+		Of:     r.ref(e), Year: a.year, Years: splits,
+		Events: r.reportedEvents(a.events, false), Articles: rows(r.reportedArticles(a.articles, false)), Works: rows(r.datedRows(a.works)),
 	}
-	v.Crumbs = append(r.entryLayout(e).Crumbs, site.Place{Title: e.Title, Path: e.ID.Path()})
+	v.Crumbs = append(r.crumbs(e), site.Place{Title: e.Title, Path: e.ID.Path()})
 	v.Notes.Backlinks = r.backlinks(a.naming)
 	return v
 }
@@ -145,39 +157,40 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 	v.Notes = r.references(e)
 	if v.Split != nil {
 		v.Notes.Backlinks = r.backlinks(a.others)
-		a.events = bare(a.events[:min(len(a.events), newestAround)])
-		a.articles = bare(a.articles[:min(len(a.articles), newestAround)])
+		a.events = a.events[:min(len(a.events), newestAround)]
+		a.articles = a.articles[:min(len(a.articles), newestAround)]
 		a.works = a.works[:min(len(a.works), newestAround)]
 	} else {
 		v.Notes.Backlinks = r.backlinks(append(slices.Clone(a.naming), a.others...))
 	}
-	v.Events = r.reportedEvents(a.events)
-	v.Articles = years(r.reportedArticles(a.articles))
+	v.Events = r.reportedEvents(a.events, v.Split != nil)
+	v.Articles = years(r.reportedArticles(a.articles, v.Split != nil))
 	v.Works = years(r.datedRows(a.works))
 }
 
-// bare leaves out the sentences, which the pages of the years show.
-func bare(reports []site.Report) []site.Report {
-	list := slices.Clone(reports)
-	for i := range list {
-		list[i].Contexts = nil
-	}
-	return list
-}
-
-func (r *renderer) reportedEvents(reports []site.Report) []EventRow {
+// reportedEvents has the sentences too, unless bare is set: those the pages of the
+// years show.
+func (r *renderer) reportedEvents(reports []site.Report, bare bool) []EventRow {
 	list := make([]EventRow, len(reports))
 	for i, x := range reports {
 		list[i] = r.eventRow(x.Entry)
-		list[i].Through, list[i].Contexts = r.refOrNil(x.Through), contexts(x)
+		list[i].Through = r.refOrNil(x.Through)
+		if !bare {
+			list[i].Contexts = contexts(x)
+		}
 	}
 	return list
 }
 
-func (r *renderer) reportedArticles(reports []site.Report) []dated {
+// reportedArticles has the sentences too, unless bare is set.
+func (r *renderer) reportedArticles(reports []site.Report, bare bool) []dated {
 	list := make([]dated, len(reports))
 	for i, x := range reports {
-		list[i] = dated{x.Entry, ArticleRow{r.source(x.Entry), r.refOrNil(x.Through), contexts(x)}}
+		row := ArticleRow{Source: r.source(x.Entry), Through: r.refOrNil(x.Through)}
+		if !bare {
+			row.Contexts = contexts(x)
+		}
+		list[i] = dated{x.Entry, row}
 	}
 	return list
 }

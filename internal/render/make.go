@@ -56,19 +56,7 @@ func shorten(s string) string {
 func (r *renderer) entryLayout(e *site.Entry) Layout {
 	l := r.layout(e.Title, cmp.Or(e.Summary, firstLine(e.Body.Text()), r.site.Config.Summary), e.ID.Path(), e.File)
 	l.Entered, l.Changed = day(e.Entered), day(e.Changed)
-	if f := e.ID.Folder(); f != "" {
-		for _, i := range r.site.Indexes() {
-			if i.Path == f+"/" {
-				l.Crumbs = append(l.Crumbs, i)
-			}
-		}
-		if y, ok := e.Date().Year(); ok && e.Role == content.Article {
-			l.Crumbs = append(l.Crumbs, site.Place{Title: strconv.Itoa(y), Path: f + "/#" + yearID(strconv.Itoa(y))})
-		}
-		for up := e.PartOf; up != nil; up = up.PartOf {
-			l.Crumbs = slices.Insert(l.Crumbs, 1, site.Place{Title: up.Title, Path: up.ID.Path()})
-		}
-	}
+	l.Crumbs = r.crumbs(e)
 	l.Head.Cited = r.exports.Cited(e)
 	l.Head.Links = append(r.exports.Feeds(e), r.exports.Citations(e)...)
 	l.Head.OpenGraph[1].Content = "article"
@@ -77,6 +65,27 @@ func (r *renderer) entryLayout(e *site.Entry) Layout {
 		l.Head.Picture = picture(c, ok)
 	}
 	return l
+}
+
+// crumbs are the pages above an entry's.
+func (r *renderer) crumbs(e *site.Entry) []site.Place {
+	f := e.ID.Folder()
+	if f == "" {
+		return nil
+	}
+	var list []site.Place
+	for _, i := range r.site.Indexes() {
+		if i.Path == f+"/" {
+			list = append(list, i)
+		}
+	}
+	if y, ok := e.Date().Year(); ok && e.Role == content.Article {
+		list = append(list, site.Place{Title: strconv.Itoa(y), Path: f + "/#" + yearID(strconv.Itoa(y))})
+	}
+	for up := e.PartOf; up != nil; up = up.PartOf {
+		list = slices.Insert(list, 1, site.Place{Title: up.Title, Path: up.ID.Path()})
+	}
+	return list
 }
 
 // citing says how to cite an entry.
@@ -501,7 +510,7 @@ func (r *renderer) roleTitle(e *site.Entry) string {
 // stand.
 func contexts(report site.Report) []Context {
 	var list []Context
-	for _, c := range report.Contexts {
+	for _, c := range report.Contexts() {
 		p := report.ID.Path()
 		if c.Fragment != "" {
 			p += "#" + c.Fragment

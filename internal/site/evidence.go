@@ -133,7 +133,7 @@ func unique(list []*Entry) []*Entry {
 func (e *Entry) Evidence() Evidence {
 	switch e.Role {
 	case content.Event:
-		return Weigh(e.Sources)
+		return e.evidence
 	case content.Entity:
 		var articles []*Entry
 		for _, r := range e.Concerning(content.Article) {

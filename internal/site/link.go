@@ -293,6 +293,21 @@ func (e *Entry) finish() {
 	e.Backlinks = slices.Compact(e.Backlinks)
 }
 
+// sum gathers what many pages ask of an entry.
+func (e *Entry) sum() {
+	switch e.Role {
+	case content.Event:
+		e.evidence = Weigh(e.Sources)
+	case content.Entity:
+		e.concern(e, nil, map[*Entry]bool{})
+		if len(e.Parts) > 0 {
+			for _, list := range [][]Report{e.reports.articles, e.reports.events} {
+				slices.SortFunc(list, func(a, b Report) int { return Newest(a.Entry, b.Entry) })
+			}
+		}
+	}
+}
+
 // navigation resolves site.yaml's list; without one, it has every index that
 // holds something, then the pages.
 func (l *linker) navigation() {

@@ -28,49 +28,68 @@ func (l *linker) parts() {
 }
 
 // A Report is an article or event that concerns an entity, by itself or
-// through a part of it.
+// through a part of it, or an entry whose body refers to another.
 type Report struct {
 	*Entry
-	Through  *Entry    // the part; nil where it concerns the entity itself
-	Contexts []Context // the sentences of its body that refer to the entity itself
+	Through *Entry // the part; nil where it concerns the entity itself
+
+	backlinks []Backlink // of the entity itself, from the entry
 }
+
+// Contexts returns the sentences of the report's body that refer to the entity
+// itself.
+func (r Report) Contexts() []Context { return contexts(r.backlinks) }
 
 // Concerning returns the articles or the events that name an entity or one of
 // its parts in their frontmatter, newest first, each once.
 func (e *Entry) Concerning(role content.Role) []Report {
-	own := map[*Entry][]Backlink{}
-	for bs := range e.bySource() {
-		own[bs[0].From] = bs
+	if role == content.Event {
+		return e.reports.events
 	}
-	var list []Report
-	seen := map[*Entry]bool{}
-	var visit func(part, through *Entry)
-	visit = func(part, through *Entry) {
-		for bs := range part.bySource() {
-			from := bs[0].From
-			if from.Role == role && bs[0].Via == ViaAbout && !seen[from] {
-				seen[from] = true
-				list = append(list, Report{from, through, contexts(own[from])})
-			}
+	return e.reports.articles
+}
+
+// concern notes what concerns an entity: what names part, which is e itself or lies
+// within it, or a part of that.
+func (e *Entry) concern(part, through *Entry, seen map[*Entry]bool) {
+	for bs := range part.bySource() {
+		from := bs[0].From
+		if bs[0].Via != ViaAbout || seen[from] {
+			continue
 		}
-		for _, p := range part.Parts {
-			visit(p, p)
+		seen[from] = true
+		r := Report{from, through, bs}
+		if through != nil {
+			r.backlinks = e.backlinksFrom(from)
+		}
+		switch from.Role {
+		case content.Article:
+			e.reports.articles = append(e.reports.articles, r)
+		case content.Event:
+			e.reports.events = append(e.reports.events, r)
 		}
 	}
-	visit(e, nil)
-	if len(e.Parts) > 0 {
-		slices.SortStableFunc(list, func(a, b Report) int { return Newest(a.Entry, b.Entry) })
+	for _, p := range part.Parts {
+		e.concern(p, p, seen)
 	}
-	return list
+}
+
+// backlinksFrom returns the backlinks of e from one entry.
+func (e *Entry) backlinksFrom(from *Entry) []Backlink {
+	at := func(order int) int {
+		i, _ := slices.BinarySearchFunc(e.Backlinks, order, func(b Backlink, order int) int { return b.From.order - order })
+		return i
+	}
+	return e.Backlinks[at(from.order):at(from.order+1)]
 }
 
 // Referring returns the entries whose bodies link, name or cite e, newest
-// first, with the sentences in which they do.
+// first.
 func (e *Entry) Referring() []Report {
 	var list []Report
 	for bs := range e.bySource() {
-		if cs := contexts(bs); len(cs) > 0 {
-			list = append(list, Report{Entry: bs[0].From, Contexts: cs})
+		if bs[len(bs)-1].Via >= ViaLink {
+			list = append(list, Report{Entry: bs[0].From, backlinks: bs})
 		}
 	}
 	return list

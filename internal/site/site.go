@@ -64,6 +64,10 @@ type Entry struct {
 	Neighbours []Neighbour // of an entity: those with which it appears, the closest first
 	Figures    []Figure    // of an event
 	Accounts   []Account
+
+	order    int                                 // its place among all entries, as Newest has them
+	reports  struct{ articles, events []Report } // that concern an entity
+	evidence Evidence                            // of an event
 }
 
 // An Author is a name as printed and the entity that bears it, if there is one.
@@ -183,9 +187,19 @@ func (e *Entry) bySource() iter.Seq[[]Backlink] {
 	}
 }
 
-// Newest orders by date, the newest first, undated after all others, then by
-// ID.
-func Newest(a, b *Entry) int {
+// Newest orders entries of one Site by date, the newest first, undated after all
+// others, then by ID.
+func Newest(a, b *Entry) int { return cmp.Compare(a.order, b.order) }
+
+// number gives each entry its place in the order of Newest, so that only this once
+// dates and IDs are compared.
+func (l *linker) number() {
+	for i, e := range slices.SortedFunc(slices.Values(l.Entries), byDate) {
+		e.order = i
+	}
+}
+
+func byDate(a, b *Entry) int {
 	da, db := a.Date(), b.Date()
 	known := func(d edtf.Date) bool { return !d.IsZero() && !d.Undated() }
 	switch {
@@ -215,6 +229,7 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 	for _, e := range d.Entries {
 		l.add(&Entry{Entry: e})
 	}
+	l.number()
 	for _, e := range l.Entries {
 		l.frontmatter(e)
 		l.body(e)
@@ -227,6 +242,9 @@ func Link(d *content.Dossier) (*Site, problem.List) {
 	}
 	for _, e := range l.Entries {
 		e.finish()
+	}
+	for _, e := range l.Entries {
+		e.sum()
 	}
 	l.related()
 	l.neighbours()

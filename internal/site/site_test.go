@@ -102,7 +102,7 @@ func dump(b *strings.Builder, s *Site) {
 			fmt.Fprintf(b, "  evidence: %d reports, %d origins, best %s\n", len(v.Reports), len(v.Origins), v.Best)
 		}
 		for _, r := range e.Referring() {
-			for _, c := range r.Contexts {
+			for _, c := range r.Contexts() {
 				fmt.Fprintf(b, "  in %s#%s: ", r.ID, c.Fragment)
 				for _, p := range c.Pieces {
 					if p.Mark {
