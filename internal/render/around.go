@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -121,6 +122,46 @@ func (y yearAround) place(e *site.Entry) site.Place {
 	return site.Place{Title: y.year, Path: e.ID.Path() + y.year + "/"}
 }
 
+// pages divides a year that has too much for one page, the earliest entries first.
+func (y yearAround) pages() []yearAround {
+	if y.size() <= maxAround {
+		return []yearAround{y}
+	}
+	var all []*site.Entry
+	for _, list := range [][]site.Report{y.events, y.articles, y.naming} {
+		for _, x := range list {
+			all = append(all, x.Entry)
+		}
+	}
+	all = append(all, y.works...)
+	slices.SortFunc(all, func(a, b *site.Entry) int { return site.Newest(b, a) })
+	on := make(map[*site.Entry]int, len(all))
+	for i, e := range all {
+		on[e] = i / maxAround
+	}
+	list := make([]yearAround, (len(all)-1)/maxAround+1)
+	for i := range list {
+		list[i].year = y.year
+	}
+	for _, x := range y.events {
+		p := &list[on[x.Entry]]
+		p.events = append(p.events, x)
+	}
+	for _, x := range y.articles {
+		p := &list[on[x.Entry]]
+		p.articles = append(p.articles, x)
+	}
+	for _, x := range y.naming {
+		p := &list[on[x.Entry]]
+		p.naming = append(p.naming, x)
+	}
+	for _, x := range y.works {
+		p := &list[on[x]]
+		p.works = append(p.works, x)
+	}
+	return slices.DeleteFunc(list, func(p yearAround) bool { return p.size() == 0 })
+}
+
 // yearPages returns the pages of the years of an entity.
 func (r *renderer) yearPages(e *site.Entry) []page.Page {
 	a := r.around(e)
@@ -129,22 +170,41 @@ func (r *renderer) yearPages(e *site.Entry) []page.Page {
 		return nil
 	}
 	var pages []page.Page
-	for i, y := range a.years() {
-		pages = append(pages, r.page(splits[i].Path+"index.html", "year.html", func() any { return r.yearView(e, y, splits, splits[i].Path) }))
+	for _, y := range a.years() {
+		parts := y.pages()
+		var counts []Count
+		for i, part := range parts {
+			counts = append(counts, Count{site.Place{Title: "Page " + strconv.Itoa(i+1), Path: numbered(y.place(e), i, "-").Path}, part.size()})
+		}
+		if len(parts) == 1 {
+			counts[0].Title = y.place(e).Title
+		}
+		for i, part := range parts {
+			pages = append(pages, r.page(counts[i].Path+"index.html", "year.html", func() any { return r.yearView(e, part, splits, counts, i) }))
+		}
 	}
 	return pages
 }
 
-func (r *renderer) yearView(e *site.Entry, a yearAround, splits []Count, path string) EntityYear {
-	title := e.Title + ", " + a.year
-	if a.year == "" {
-		title = e.Title + ", undated"
+// yearView is the i-th of the pages of a year.
+func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, i int) EntityYear {
+	title := e.Title + ", " + cmp.Or(a.year, "undated")
+	if i > 0 {
+		title += ", page " + strconv.Itoa(i+1)
 	}
 	v := EntityYear{
-		Layout: r.layout(title, fmt.Sprintf("Events and articles that concern %s.", title), path, ""),
-		Of:     r.ref(e), Year: a.year, Years: splits,
+		Layout: r.layout(title, fmt.Sprintf("Events and articles that concern %s.", title), pages[i].Path, ""),
+		Of:     r.ref(e), Year: a.year, Parts: splits,
 		Events: r.reportedEvents(a.events, false), Articles: rows(r.reportedArticles(a.articles, false)), Works: rows(r.datedRows(a.works)),
 	}
+	if len(pages) > 1 {
+		v.Pages = pages
+	}
+	about := make([]*site.Entry, len(a.articles))
+	for i, x := range a.articles {
+		about[i] = x.Entry
+	}
+	v.Evidence = r.evidence(site.Weigh(about))
 	v.Crumbs = append(r.crumbs(e), site.Place{Title: e.Title, Path: e.ID.Path()})
 	v.Notes.Backlinks = r.backlinks(a.naming)
 	return v
@@ -156,7 +216,8 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 	v.Split, v.Total = r.splits(e, a), a.size()
 	v.Notes = r.references(e)
 	if v.Split != nil {
-		v.Notes.Backlinks = r.backlinks(a.others)
+		v.Evidence.Origins = nil // each is on the page of its year
+		v.Notes.Backlinks, v.Notes.More = r.fewBacklinks(a.others)
 		a.events = a.events[:min(len(a.events), newestAround)]
 		a.articles = a.articles[:min(len(a.articles), newestAround)]
 		a.works = a.works[:min(len(a.works), newestAround)]

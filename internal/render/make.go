@@ -80,7 +80,7 @@ func (r *renderer) crumbs(e *site.Entry) []site.Place {
 		}
 	}
 	if y, ok := e.Date().Year(); ok && e.Role == content.Article {
-		list = append(list, site.Place{Title: strconv.Itoa(y), Path: f + "/#" + yearID(strconv.Itoa(y))})
+		list = append(list, r.yearPlace(f, y))
 	}
 	for up := e.PartOf; up != nil; up = up.PartOf {
 		list = slices.Insert(list, 1, site.Place{Title: up.Title, Path: up.ID.Path()})
@@ -232,9 +232,9 @@ func (r *renderer) homeView() Home {
 	return v
 }
 
-func (r *renderer) indexView(i site.Place) Index {
-	folder := strings.TrimSuffix(i.Path, "/")
-	entries := r.site.In(folder)
+// indexView is a page of an index with some of its entries.
+func (r *renderer) indexView(i site.Place, entries []*site.Entry) Index {
+	folder, _, _ := strings.Cut(i.Path, "/")
 	v := Index{Layout: r.layout(i.Title, i.Title+": "+r.site.Config.Summary, i.Path, ""), Name: i.Title, N: len(entries)}
 	switch folder {
 	case content.ArticlesFolder:
@@ -270,8 +270,8 @@ func (r *renderer) healthView() Health {
 		{"events with more than one independent origin", len(r.site.In(content.EventsFolder)) - len(s.SingleOrigin), len(r.site.In(content.EventsFolder))},
 	}
 	add := func(title, says string, entries []*site.Entry) {
-		l := HealthList{Title: title, Says: says}
-		for _, e := range entries {
+		l := HealthList{Title: title, Says: says, N: len(entries)}
+		for _, e := range entries[:min(len(entries), partRows)] {
 			l.Rows = append(l.Rows, HealthRow{Ref: r.ref(e)})
 		}
 		v.Lists = append(v.Lists, l)
@@ -281,8 +281,8 @@ func (r *renderer) healthView() Health {
 	add("Events on which sources differ", "Figures or accounts do not agree; each is kept.", s.Disputed)
 	add("Orphans", "No other entry refers to them.", s.Orphans)
 	add("Entities without text", "Only their names are recorded.", s.Empty)
-	uncited := HealthList{Title: "Paragraphs without a citation", Says: "In events and entities, by entry."}
-	for _, u := range s.Uncited {
+	uncited := HealthList{Title: "Paragraphs without a citation", Says: "In events and entities, by entry.", N: len(s.Uncited)}
+	for _, u := range s.Uncited[:min(len(s.Uncited), partRows)] {
 		uncited.Rows = append(uncited.Rows, HealthRow{r.ref(u.Entry), u.N})
 	}
 	v.Lists = append(v.Lists, uncited)
@@ -452,8 +452,15 @@ func (r *renderer) related(e *site.Entry) []Related {
 
 func (r *renderer) notes(e *site.Entry) Notes {
 	n := r.references(e)
-	n.Backlinks = r.backlinks(e.Referring())
+	n.Backlinks, n.More = r.fewBacklinks(e.Referring())
 	return n
+}
+
+// fewBacklinks groups the first of some reports, as many as a page holds, and
+// counts the others.
+func (r *renderer) fewBacklinks(reports []site.Report) (groups []BacklinkGroup, more int) {
+	shown := min(len(reports), maxAround)
+	return r.backlinks(reports[:shown]), len(reports) - shown
 }
 
 // references are the notes of e without backlinks.
@@ -670,13 +677,17 @@ func years(articles []dated) []YearGroup {
 	return list
 }
 
-// letters groups entities by the first letter of their titles.
-func (r *renderer) letters(entities []*site.Entry) []LetterGroup {
-	sorted := slices.SortedFunc(slices.Values(entities), func(a, b *site.Entry) int {
+// byTitle sorts entities by their titles.
+func byTitle(entities []*site.Entry) []*site.Entry {
+	return slices.SortedFunc(slices.Values(entities), func(a, b *site.Entry) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), strings.Compare(string(a.ID), string(b.ID)))
 	})
+}
+
+// letters groups entities by the first letter of their titles.
+func (r *renderer) letters(entities []*site.Entry) []LetterGroup {
 	var list []LetterGroup
-	for _, e := range sorted {
+	for _, e := range byTitle(entities) {
 		letter := initial(e.Title)
 		if len(list) == 0 || list[len(list)-1].Letter != letter {
 			list = append(list, LetterGroup{Letter: letter})

@@ -25,11 +25,11 @@ func (r *renderer) overviews() []page.Page {
 		r.page("health/index.html", "health.html", func() any { return r.healthView() }),
 	}
 	pages = append(pages, r.changes()...)
-	for _, p := range r.decades() {
-		pages = append(pages, r.page(p.Path+"index.html", "chronology.html", func() any { return r.decadeView(p) }))
+	for _, p := range r.decades {
+		pages = append(pages, r.periodPages(p, timelinePath)...)
 	}
-	for _, p := range r.types() {
-		pages = append(pages, r.page(p.Path+"index.html", "chronology.html", func() any { return r.typeView(p) }))
+	for _, p := range r.types {
+		pages = append(pages, r.periodPages(p, p.Path)...)
 	}
 	return pages
 }
@@ -40,6 +40,7 @@ type period struct {
 	entries []*site.Entry // events and articles, the earliest first
 	first   int           // year
 	last    int
+	says    string // its title in full
 }
 
 const timelinePath = "timeline/"
@@ -59,15 +60,15 @@ func chronological(s *site.Site) []*site.Entry {
 	return list
 }
 
-// decades divides the dated entries by the decade of their first day.
-func (r *renderer) decades() []period {
+// byDecade divides the dated entries by the decade of their first day.
+func (r *renderer) byDecade() []period {
 	var list []period
 	for _, e := range r.dated {
 		year, _ := e.Date().Year()
 		first := year - ((year%10)+10)%10
 		if len(list) == 0 || list[len(list)-1].first != first {
 			name := strconv.Itoa(first) + "s"
-			list = append(list, period{Count: Count{site.Place{Title: name, Path: timelinePath + name + "/"}, 0}, first: first, last: first + 9})
+			list = append(list, period{Count: Count{site.Place{Title: name, Path: timelinePath + name + "/"}, 0}, first: first, last: first + 9, says: "Events and reports of the " + name})
 		}
 		p := &list[len(list)-1]
 		p.entries = append(p.entries, e)
@@ -76,8 +77,8 @@ func (r *renderer) decades() []period {
 	return list
 }
 
-// types divides the events by type, in the order of site.yaml.
-func (r *renderer) types() []period {
+// byType divides the events by type, in the order of site.yaml.
+func (r *renderer) byType() []period {
 	by := map[string]*period{}
 	for _, e := range r.dated {
 		if e.Role != content.Event {
@@ -86,7 +87,7 @@ func (r *renderer) types() []period {
 		p := by[e.Event.Type]
 		if p == nil {
 			title := capital(r.site.Config.EventTypes.Label(e.Event.Type))
-			p = &period{Count: Count{site.Place{Title: title, Path: timelinePath + e.Event.Type + "/"}, 0}}
+			p = &period{Count: Count{site.Place{Title: title, Path: timelinePath + e.Event.Type + "/"}, 0}, says: title + ", in time"}
 			p.first, _ = e.Date().Year()
 			by[e.Event.Type] = p
 		}
@@ -119,7 +120,7 @@ func counts(periods []period) []Count {
 
 func (r *renderer) timelineView() Timeline {
 	v := Timeline{Layout: r.layout("Timeline", "Events and reports in one chronology.", timelinePath, "")}
-	v.Decades, v.Types = counts(r.decades()), counts(r.types())
+	v.Decades, v.Types = counts(r.decades), counts(r.types)
 	if n := len(r.dated); n > 0 {
 		first, _ := r.dated[0].Date().Year()
 		last, _ := r.dated[n-1].Date().Year()
@@ -140,19 +141,11 @@ func (r *renderer) timelineView() Timeline {
 	return v
 }
 
-func (r *renderer) decadeView(p period) Chronology {
-	return r.chronologyView(p, "Events and reports of the "+p.Title)
-}
-
-func (r *renderer) typeView(p period) Chronology {
-	return r.chronologyView(p, p.Title+", in time")
-}
-
-func (r *renderer) chronologyView(p period, says string) Chronology {
-	v := Chronology{Layout: r.layout(p.Title, says+": "+r.site.Config.Summary, p.Path, ""), Says: says, Decades: counts(r.decades()), Types: counts(r.types())}
+// chronologyView is a page of a period with some of its entries in words.
+func (r *renderer) chronologyView(p period, entries []*site.Entry) Chronology {
+	v := Chronology{Layout: r.layout(p.Title, p.says+": "+r.site.Config.Summary, p.Path, ""), Says: p.says, Decades: counts(r.decades), Types: counts(r.types)}
 	v.Crumbs = []site.Place{{Title: "Timeline", Path: timelinePath}}
-	var events, articles []*site.Entry
-	for _, e := range p.entries {
+	for _, e := range entries {
 		year, _ := e.Date().Year()
 		name := strconv.Itoa(year)
 		if n := len(v.Years); n == 0 || v.Years[n-1].Year != name {
@@ -160,22 +153,31 @@ func (r *renderer) chronologyView(p period, says string) Chronology {
 		}
 		y := &v.Years[len(v.Years)-1]
 		if e.Role == content.Event {
-			events = append(events, e)
 			row := r.eventRow(e)
 			y.Rows = append(y.Rows, ChronologyRow{Event: &row})
 		} else {
-			articles = append(articles, e)
 			y.Rows = append(y.Rows, ChronologyRow{Article: &ArticleRow{Source: r.source(e)}})
 		}
 	}
-	v.Figure = figure.Chronology(r.site, "_chart", says, p.first, p.last, events, articles)
+	var events, articles []*site.Entry
+	for _, e := range p.entries {
+		if e.Role == content.Event {
+			events = append(events, e)
+		} else {
+			articles = append(articles, e)
+		}
+	}
+	v.Figure = figure.Chronology(r.site, "_chart", p.says, p.first, p.last, events, articles)
 	v.Events, v.Articles = len(events), len(articles)
 	return v
 }
 
 func (r *renderer) mapView() Map {
 	v := Map{Layout: r.layout("Map", "The places at which events happened, by their number.", "map/", ""), Maps: figure.Maps(r.site)}
-	for _, m := range figure.PlaceMarks(r.site) {
+	marks := figure.PlaceMarks(r.site)
+	shown := min(len(marks), maxRows)
+	v.More = len(marks) - shown
+	for _, m := range marks[:shown] {
 		c := m.Entry.Entity.Coordinates
 		v.Places = append(v.Places, PlaceRow{
 			Ref: r.ref(m.Entry), PartOf: r.refOrNil(m.Entry.PartOf), Events: m.Events, Articles: m.Articles,

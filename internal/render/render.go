@@ -38,9 +38,12 @@ type renderer struct {
 	site      *site.Site
 	exports   *export.Exports
 	templates map[string]*template.Template
-	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
-	dated     []*site.Entry     // events and articles of which the year is known, the earliest first
-	inTime    []*site.Entry     // the articles among them
+	assets    map[string]string     // "style.css" -> "assets/style-1a2b3c4d.css"
+	dated     []*site.Entry         // events and articles of which the year is known, the earliest first
+	inTime    []*site.Entry         // the articles among them
+	years     map[string][]yearPart // of the indexes that are divided by year
+	decades   []period
+	types     []period
 }
 
 // Pages returns every HTML page of s, its redirects and its assets, in any
@@ -60,6 +63,12 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 			r.inTime = append(r.inTime, e)
 		}
 	}
+	r.decades, r.types = r.byDecade(), r.byType()
+	r.years = map[string][]yearPart{}
+	for _, i := range s.Indexes() {
+		folder := strings.TrimSuffix(i.Path, "/")
+		r.years[folder] = r.indexYears(folder)
+	}
 	add := func(p, name string, view any) {
 		pages = append(pages, r.page(p, name, func() any { return view }))
 	}
@@ -73,7 +82,7 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 		}
 	}
 	for _, i := range s.Indexes() {
-		pages = append(pages, r.page(i.Path+"index.html", "index.html", func() any { return r.indexView(i) }))
+		pages = append(pages, r.indexPages(i)...)
 	}
 	for _, d := range s.Redirects {
 		add(d.From+"/index.html", "redirect.html", r.redirectView(d))

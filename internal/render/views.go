@@ -130,7 +130,7 @@ type Entity struct {
 	Coordinates string
 	Wikidata    string
 	Body        template.HTML
-	Evidence    Evidence // of the articles about it
+	Evidence    Evidence // of the articles about it; without origins, where Split is not empty
 	Events      []EventRow
 	Works       []YearGroup // what it published or wrote
 	Articles    []YearGroup // what is about it
@@ -150,7 +150,9 @@ type EntityYear struct {
 	Events   []EventRow
 	Works    []ArticleRow
 	Articles []ArticleRow
-	Years    []Count
+	Evidence Evidence // of these articles
+	Parts    []Count  // the years
+	Pages    []Count  // of this year, where it has more than one
 	Notes
 }
 
@@ -172,6 +174,7 @@ type Page struct {
 type Notes struct {
 	References  []Reference
 	Backlinks   []BacklinkGroup
+	More        int // backlinks that are not shown, of an entry with very many
 	Corrections []content.Correction
 }
 
@@ -241,6 +244,8 @@ type Chronology struct {
 	Years    []ChronologyYear
 	Decades  []Count
 	Types    []Count
+	Parts    []Count // the years, where one page does not hold all
+	Pages    []Count // of the year, where it has more than one
 }
 
 // ChronologyYear is what happened and appeared in a year, the earliest first.
@@ -260,6 +265,7 @@ type Map struct {
 	Layout
 	Maps   []figure.MapFigure
 	Places []PlaceRow // with coordinates, those with most events first
+	More   int        // places that the list leaves out
 }
 
 // PlaceRow is a place in the map's list.
@@ -409,6 +415,9 @@ type Index struct {
 	Events   []EventRow
 	Chart    *figure.Figure // of events
 	Letters  []LetterGroup
+	Latest   int     // how many are shown of a folder that is divided; 0 where all are
+	Parts    []Count // of a divided folder: its years, or its pages by title
+	Pages    []Count // of the year, where it has more than one
 }
 
 // NotFound is the view of 404.html.
@@ -439,7 +448,8 @@ type Share struct {
 type HealthList struct {
 	Title string
 	Says  string // what the list means
-	Rows  []HealthRow
+	N     int
+	Rows  []HealthRow // of them, as many as a page holds
 }
 
 // HealthRow is an entry that lacks something; N is how often, 0 for once.

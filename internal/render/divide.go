@@ -1,0 +1,187 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dossier/internal/content"
+	"dossier/internal/page"
+	"dossier/internal/site"
+)
+
+// A list that is too long for one page is divided: of what has a date each year has
+// a page, and a year with too much numbered pages, the earliest entries first; of
+// entities there are numbered pages by title. A new entry changes what stands on a
+// page, and takes no address away.
+const (
+	maxRows    = 600 // of a list that is not divided
+	partRows   = 300 // on a page of one that is
+	latestRows = 50  // on its first page
+)
+
+// a yearPart is a year of a divided list, in one page or more.
+type yearPart struct {
+	Count // of the whole year, at the address of its first page
+	pages [][]*site.Entry
+}
+
+// byYear divides entries, the earliest first, into pages below a path; nil where
+// one page holds all. What has no year comes last.
+func byYear(path string, entries []*site.Entry) []yearPart {
+	if len(entries) <= maxRows {
+		return nil
+	}
+	by := map[string][]*site.Entry{}
+	for _, e := range entries {
+		by[yearOf(e)] = append(by[yearOf(e)], e)
+	}
+	var list []yearPart
+	for year, of := range by {
+		place := site.Place{Title: cmp.Or(year, "Undated"), Path: path + cmp.Or(year, "undated") + "/"}
+		list = append(list, yearPart{Count{place, len(of)}, slices.Collect(slices.Chunk(of, partRows))})
+	}
+	slices.SortFunc(list, func(a, b yearPart) int { return strings.Compare(a.Title, b.Title) })
+	return list
+}
+
+// all returns the entries of the year.
+func (y yearPart) all() []*site.Entry { return slices.Concat(y.pages...) }
+
+// place is the page of the i-th part of the year.
+func (y yearPart) place(i int) site.Place { return numbered(y.Place, i, "-") }
+
+// counts are the pages of a year that has more than one.
+func (y yearPart) counts() []Count {
+	if len(y.pages) < 2 {
+		return nil
+	}
+	list := make([]Count, len(y.pages))
+	for i, entries := range y.pages {
+		list[i] = Count{site.Place{Title: "Page " + strconv.Itoa(i+1), Path: y.place(i).Path}, len(entries)}
+	}
+	return list
+}
+
+// numbered is the i-th page of several, of which the first has the address of all.
+func numbered(p site.Place, i int, before string) site.Place {
+	if i == 0 {
+		return p
+	}
+	n := strconv.Itoa(i + 1)
+	return site.Place{Title: p.Title + ", page " + n, Path: strings.TrimSuffix(p.Path, "/") + before + n + "/"}
+}
+
+func yearCounts(years []yearPart) []Count {
+	list := make([]Count, len(years))
+	for i, y := range years {
+		list[i] = y.Count
+	}
+	return list
+}
+
+// indexYears divides the index of articles or events.
+func (r *renderer) indexYears(folder string) []yearPart {
+	if folder != content.ArticlesFolder && folder != content.EventsFolder {
+		return nil
+	}
+	entries := latest(r.site.In(folder), len(r.site.In(folder)))
+	slices.Reverse(entries)
+	return byYear(folder+"/year/", entries)
+}
+
+// indexPages returns the pages of a folder's index.
+func (r *renderer) indexPages(i site.Place) []page.Page {
+	folder := strings.TrimSuffix(i.Path, "/")
+	add := func(list []page.Page, p site.Place, view func() Index) []page.Page {
+		return append(list, r.page(p.Path+"index.html", "index.html", func() any { return view() }))
+	}
+	if years := r.years[folder]; years != nil {
+		pages := add(nil, i, func() Index { return r.dividedIndex(i, years) })
+		for _, y := range years {
+			for n, entries := range y.pages {
+				p := y.place(n)
+				p.Title = i.Title + ", " + p.Title
+				pages = add(pages, p, func() Index { return r.yearIndex(i, p, y, entries) })
+			}
+		}
+		return pages
+	}
+	entries := r.site.In(folder)
+	if folder == content.ArticlesFolder || folder == content.EventsFolder || len(entries) <= maxRows {
+		return add(nil, i, func() Index { return r.indexView(i, entries) })
+	}
+	chunks := slices.Collect(slices.Chunk(byTitle(entries), partRows))
+	parts := make([]Count, len(chunks))
+	for n, chunk := range chunks {
+		label := chunk[0].Title + " – " + chunk[len(chunk)-1].Title
+		parts[n] = Count{site.Place{Title: label, Path: numbered(i, n, "/page/").Path}, len(chunk)}
+	}
+	var pages []page.Page
+	for n, chunk := range chunks {
+		p := numbered(i, n, "/page/")
+		pages = add(pages, p, func() Index {
+			v := r.indexView(p, chunk)
+			v.N, v.Parts = len(entries), parts
+			if n > 0 {
+				v.Crumbs = []site.Place{i}
+			}
+			return v
+		})
+	}
+	return pages
+}
+
+// dividedIndex is the first page of an index by year.
+func (r *renderer) dividedIndex(i site.Place, years []yearPart) Index {
+	all := r.site.In(strings.TrimSuffix(i.Path, "/"))
+	v := r.indexView(i, latest(all, latestRows))
+	v.N, v.Latest, v.Parts = len(all), latestRows, yearCounts(years)
+	slices.Reverse(v.Parts)
+	return v
+}
+
+// yearIndex is a page of a year of an index.
+func (r *renderer) yearIndex(i, p site.Place, y yearPart, entries []*site.Entry) Index {
+	v := r.indexView(p, entries)
+	v.N, v.Chart, v.Parts, v.Pages = y.N, nil, yearCounts(r.years[strings.TrimSuffix(i.Path, "/")]), y.counts()
+	slices.Reverse(v.Parts)
+	v.Crumbs = []site.Place{i}
+	return v
+}
+
+// yearPlace is where an index has a year.
+func (r *renderer) yearPlace(folder string, year int) site.Place {
+	title := strconv.Itoa(year)
+	if r.years[folder] != nil {
+		return site.Place{Title: title, Path: folder + "/year/" + title + "/"}
+	}
+	return site.Place{Title: title, Path: folder + "/#" + yearID(title)}
+}
+
+// periodPages returns the pages of a part of the timeline: its own and, where it has
+// too much for one, those of its years below a path.
+func (r *renderer) periodPages(p period, below string) []page.Page {
+	years := byYear(below, p.entries)
+	pages := []page.Page{r.page(p.Path+"index.html", "chronology.html", func() any {
+		v := r.chronologyView(p, p.entries)
+		if years != nil {
+			v.Years, v.Parts = nil, yearCounts(years)
+		}
+		return v
+	})}
+	for _, y := range years {
+		year, _ := y.pages[0][0].Date().Year()
+		for n, entries := range y.pages {
+			of := period{Count: Count{y.place(n), y.N}, entries: y.all(), first: year, last: year, says: p.says + ": " + y.place(n).Title}
+			pages = append(pages, r.page(of.Path+"index.html", "chronology.html", func() any {
+				v := r.chronologyView(of, entries)
+				v.Crumbs = append(v.Crumbs, p.Place)
+				v.Parts, v.Pages = yearCounts(years), y.counts()
+				return v
+			}))
+		}
+	}
+	return pages
+}

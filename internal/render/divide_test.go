@@ -1,0 +1,100 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"dossier/internal/content"
+	"dossier/internal/corpus"
+	"dossier/internal/site"
+	"dossier/templates"
+)
+
+// rendered makes the pages of some content by path; only those of a list's parts
+// are rendered.
+func rendered(t *testing.T, fsys fstest.MapFS) map[string]string {
+	t.Helper()
+	d, ps, err := content.Load(fsys, "")
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	s, ps := site.Link(d)
+	if len(ps) > 0 {
+		t.Fatal(ps)
+	}
+	pages, err := Pages(s, templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, p := range pages {
+		all[p.Path] = ""
+		if strings.HasPrefix(p.Path, "articles/year/") {
+			var b bytes.Buffer
+			if err := p.Render(&b); err != nil {
+				t.Fatal(err)
+			}
+			all[p.Path] = b.String()
+		}
+	}
+	return all
+}
+
+// TestDividedIndexHasEachOnce: every article stands on one page of the index by year.
+func TestDividedIndexHasEachOnce(t *testing.T) {
+	fsys := corpus.FS(1000, 1)
+	var all strings.Builder
+	for path, html := range rendered(t, fsys) {
+		if strings.HasPrefix(path, "articles/year/") {
+			all.WriteString(html)
+		}
+	}
+	articles := 0
+	for name := range fsys {
+		if slug, ok := strings.CutPrefix(name, "content/articles/"); ok {
+			articles++
+			row := `<a class="title" href="/articles/` + strings.TrimSuffix(slug, ".md") + `/"`
+			if n := strings.Count(all.String(), row); n != 1 {
+				t.Errorf("%s stands on %d pages", slug, n)
+			}
+		}
+	}
+	if articles <= maxRows {
+		t.Errorf("%d articles are too few for an index by year", articles)
+	}
+}
+
+// TestDividedListsKeepAddresses: more entries, in a new year and in an old one that
+// has a page too many by then, take no address away.
+func TestDividedListsKeepAddresses(t *testing.T) {
+	fsys := corpus.FS(1000, 1)
+	before := rendered(t, fsys)
+	more := maps.Clone(fsys)
+	for i := range partRows + 1 {
+		more[fmt.Sprintf("content/articles/further-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"---\ntitle: Further\npublisher: %s\npublished: %d\nurl: https://a.example/%d\nlanguage: en\ngrade: C3\n---\n", publisher(fsys), []int{2010, 2040}[i/partRows], i)}
+	}
+	after := rendered(t, more)
+	for path := range before {
+		if _, ok := after[path]; !ok {
+			t.Errorf("%s is gone", path)
+		}
+	}
+	if _, ok := after["articles/year/2010-2/index.html"]; !ok {
+		t.Error("the year with more articles than a page holds has no second page")
+	}
+}
+
+// publisher returns the slug of one.
+func publisher(fsys fstest.MapFS) string {
+	for name := range fsys {
+		if slug, ok := strings.CutPrefix(name, "content/publishers/"); ok {
+			return strings.TrimSuffix(slug, ".md")
+		}
+	}
+	return ""
+}
