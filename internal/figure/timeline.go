@@ -2,6 +2,7 @@ package figure
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -10,9 +11,13 @@ import (
 	"dossier/internal/site"
 )
 
+// maxMarks is how many events of one type are drawn one by one.
+const maxMarks = 200
+
 // Chronology draws events and how many articles appeared, from the first day of
 // a year to the last of another. An event of which the day is known is a dot; one
 // of which only a month, a year or a span is known is a bar over all it can mean.
+// Of a type with more than maxMarks events their numbers are drawn instead.
 func Chronology(s *site.Site, id, title string, first, last int, events, articles []*site.Entry) Figure {
 	y := years{first, last}
 	f := Figure{ID: id, Title: title, Says: "Each dot is an event on its day; each bar is an event of which no day is known, over the time that it can mean or that it took. The last row shows the number of articles by month."}
@@ -32,10 +37,17 @@ func Chronology(s *site.Site, id, title string, first, last int, events, article
 
 	d := &drawing{}
 	body := &drawing{}
-	top := 0
+	top, counted := 0, false
 	for _, kind := range types {
 		body.text("label", 0, top+12, capital(s.Config.EventTypes.Label(kind)))
 		top += labelHeight
+		if len(byType[kind]) > maxMarks {
+			top += barHeight
+			body.bars(y.counts(byType[kind]), top)
+			top += gap
+			counted = true
+			continue
+		}
 		lanes := pack(byType[kind])
 		for i, lane := range lanes {
 			for _, m := range lane {
@@ -47,15 +59,11 @@ func Chronology(s *site.Site, id, title string, first, last int, events, article
 	if bars := monthly(y, articles); bars != nil {
 		body.text("label", 0, top+12, "Articles")
 		top += labelHeight + barHeight
-		most := slices.Max(bars)
-		width := 100 / float64(len(bars))
-		for i, n := range bars {
-			if n > 0 {
-				h := max(1, float64(n)/float64(most)*barHeight)
-				body.addf(`<rect class="bar" x="%s%%" width="%s%%" y="%s" height="%s"/>`, short(float64(i)*width), short(width*.8), short(float64(top)-h), short(h))
-			}
-		}
+		body.bars(bars, top)
 		top += gap
+	}
+	if counted {
+		f.Says += fmt.Sprintf(" Of a type with more than %d events a row of bars shows how many began when.", maxMarks)
 	}
 	d.addf(`<svg class="chart" width="100%%" height="%d" role="group" aria-labelledby="%s-t %[2]s-d"><title id="%[2]s-t">%s</title><desc id="%[2]s-d">%s</desc>`,
 		top+axisHeight, id, escape(title), escape(f.Says))
@@ -63,6 +71,18 @@ func Chronology(s *site.Site, id, title string, first, last int, events, article
 	d.WriteString(body.String())
 	f.SVG = template.HTML(d.close())
 	return f
+}
+
+// bars draws counts, which divide the width among them, above a line.
+func (d *drawing) bars(counts []int, bottom int) {
+	most := slices.Max(counts)
+	width := 100 / float64(len(counts))
+	for i, n := range counts {
+		if n > 0 {
+			h := max(1, float64(n)/float64(most)*barHeight)
+			d.addf(`<rect class="bar" x="%s%%" width="%s%%" y="%s" height="%s"/>`, short(float64(i)*width), short(width*.8), short(float64(bottom)-h), short(h))
+		}
+	}
 }
 
 const laneHeight = 13
@@ -97,6 +117,21 @@ func newMark(y years, e *site.Entry) (mark, bool) {
 // dayOf turns a day into years with a fraction, to about a day.
 func dayOf(d edtf.Day) float64 {
 	return float64(d.Year) + (float64(d.Month-1)+float64(d.Day-1)/31)/12
+}
+
+// counts are the numbers of marks that begin in each month or, where the axis is
+// long, each year.
+func (y years) counts(marks []mark) []int {
+	const long = 20
+	n := y.last - y.first + 1
+	if n <= long {
+		n *= 12
+	}
+	list := make([]int, n)
+	for _, m := range marks {
+		list[min(int(m.from/100*float64(n)), n-1)]++
+	}
+	return list
 }
 
 // pack puts marks into as few lanes as they need not to touch; a dot takes as
