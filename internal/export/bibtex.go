@@ -1,10 +1,8 @@
 package export
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
-	"io"
-	"iter"
 	"strings"
 	"time"
 )
@@ -25,53 +23,51 @@ var bibTypes = map[string][2]string{
 	"report": {"techreport", "institution"}, "standard": {"techreport", "institution"}, "thesis": {"phdthesis", "school"},
 }
 
-func bibTeX(w io.Writer, works iter.Seq[work]) error {
-	b := bufio.NewWriter(w)
-	for x := range works {
-		t, ok := bibTypes[x.csl]
-		if !ok {
-			t = [2]string{"misc", "howpublished"}
-		}
-		fmt.Fprintf(b, "@%s{%s,\n", t[0], x.key)
-		field := func(name, value string) {
-			if value != "" {
-				fmt.Fprintf(b, "  %s = {%s},\n", name, value)
-			}
-		}
-		field("title", protect(x.title))
-		if x.titleEN != "" {
-			field("titleaddon", bibText("["+x.titleEN+"]"))
-		}
-		authors := make([]string, len(x.authors))
-		for i, a := range x.authors {
-			authors[i] = protect(a)
-		}
-		field("author", strings.Join(authors, " and "))
-		field(t[1], protect(x.in))
-		if !x.published.Undated() {
-			field("date", x.published.String())
-		}
-		if from, to := x.published.Parts(); from != nil && from[0] > 0 && to == nil && !x.published.Interval() {
-			field("year", fmt.Sprint(from[0]))
-			if len(from) > 1 && !isSeason(from) {
-				fmt.Fprintf(b, "  month = %s,\n", strings.ToLower(time.Month(from[1]).String()[:3]))
-			}
-		}
-		field("url", strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C").Replace(string(x.url)))
-		if from, _ := x.accessed.Parts(); len(from) == 3 {
-			field("urldate", x.accessed.Machine())
-		}
-		field("language", string(x.language))
-		field("library", bibText(x.heldBy))
-		note := x.note
-		if !x.published.Undated() && certain(x.published) == "" {
-			note = "Published " + x.published.Text() + ". " + note // year and month are without the doubt
-		}
-		field("note", bibText(note))
-		b.WriteString("}\n\n")
+func bibTeX(b *bytes.Buffer, x work) {
+	t, ok := bibTypes[x.csl]
+	if !ok {
+		t = [2]string{"misc", "howpublished"}
 	}
-	return b.Flush()
+	fmt.Fprintf(b, "@%s{%s,\n", t[0], x.key)
+	field := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(b, "  %s = {%s},\n", name, value)
+		}
+	}
+	field("title", protect(x.title))
+	if x.titleEN != "" {
+		field("titleaddon", bibText("["+x.titleEN+"]"))
+	}
+	authors := make([]string, len(x.authors))
+	for i, a := range x.authors {
+		authors[i] = protect(a)
+	}
+	field("author", strings.Join(authors, " and "))
+	field(t[1], protect(x.in))
+	if !x.published.Undated() {
+		field("date", x.published.String())
+	}
+	if from, to := x.published.Parts(); from != nil && from[0] > 0 && to == nil && !x.published.Interval() {
+		field("year", fmt.Sprint(from[0]))
+		if len(from) > 1 && !isSeason(from) {
+			fmt.Fprintf(b, "  month = %s,\n", strings.ToLower(time.Month(from[1]).String()[:3]))
+		}
+	}
+	field("url", bibURL.Replace(string(x.url)))
+	if from, _ := x.accessed.Parts(); len(from) == 3 {
+		field("urldate", x.accessed.Machine())
+	}
+	field("language", string(x.language))
+	field("library", bibText(x.heldBy))
+	note := x.note
+	if !x.published.Undated() && certain(x.published) == "" {
+		note = "Published " + x.published.Text() + ". " + note // year and month are without the doubt
+	}
+	field("note", bibText(note))
+	b.WriteString("}\n\n")
 }
+
+var bibURL = strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C")
 
 // protect keeps a text from being taken apart or put in other letters.
 func protect(s string) string {
@@ -83,19 +79,28 @@ func protect(s string) string {
 
 // bibText escapes what TeX would act on.
 func bibText(s string) string {
-	open, closed := `\{`, `\}`
-	if !balanced(s) { // BibTeX counts braces behind backslashes too
-		open, closed = `\textbraceleft{}`, `\textbraceright{}`
+	if balanced(s) {
+		s = bibEscapes.Replace(s)
+	} else { // BibTeX counts braces behind backslashes too
+		s = unbalancedEscapes.Replace(s)
 	}
-	s = strings.NewReplacer(
-		`\`, `\textbackslash{}`, `{`, open, `}`, closed, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`, `_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`,
-	).Replace(s)
 	for _, pair := range []string{"--", "``", "''"} { // TeX makes one character of two; three in a row are two pairs
 		for strings.Contains(s, pair) {
 			s = strings.ReplaceAll(s, pair, pair[:1]+"{}"+pair[1:])
 		}
 	}
 	return s
+}
+
+var (
+	bibEscapes        = newBibEscapes(`\{`, `\}`)
+	unbalancedEscapes = newBibEscapes(`\textbraceleft{}`, `\textbraceright{}`)
+)
+
+func newBibEscapes(open, closed string) *strings.Replacer {
+	return strings.NewReplacer(
+		`\`, `\textbackslash{}`, `{`, open, `}`, closed, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`, `_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`,
+	)
 }
 
 // balanced reports whether each brace that opens in s is closed in it.

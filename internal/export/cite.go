@@ -1,11 +1,11 @@
 package export
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -74,14 +74,49 @@ func (w work) notes() string {
 
 // A citing is a format of reference managers.
 type citing struct {
-	Link // Path is the extension
-	make func(w io.Writer, works iter.Seq[work]) error
+	Link                       // Path is the extension
+	open, between, shut string // around the citations of a file
+	cite                func(b *bytes.Buffer, w work)
 }
 
-var citings = []citing{
-	{Link{"BibTeX", "text/x-bibtex", ".bib"}, bibTeX},
-	{Link{"RIS", "application/x-research-info-systems", ".ris"}, ris},
-	{Link{"CSL-JSON", "application/vnd.citationstyles.csl+json", ".json"}, cslJSON},
+var citings = [...]citing{
+	{Link{"BibTeX", "text/x-bibtex", ".bib"}, "", "", "", bibTeX},
+	{Link{"RIS", "application/x-research-info-systems", ".ris"}, "", "", "", ris},
+	{Link{"CSL-JSON", "application/vnd.citationstyles.csl+json", ".json"}, "[\n", ",", "]\n", cslJSON},
+}
+
+// formatted is a citation in each of the formats.
+type formatted [len(citings)][]byte
+
+func (x *Exports) format(e *site.Entry) formatted {
+	w := x.work(e)
+	var f formatted
+	var b bytes.Buffer
+	for i, c := range citings {
+		b.Reset()
+		c.cite(&b, w)
+		f[i] = bytes.Clone(b.Bytes())
+	}
+	return f
+}
+
+// cite writes the citations of articles in one of the formats.
+func (x *Exports) cite(w io.Writer, format int, articles []*site.Entry) (err error) {
+	write := func(text []byte) {
+		if err == nil {
+			_, err = w.Write(text)
+		}
+	}
+	c := citings[format]
+	write([]byte(c.open))
+	for i, e := range articles {
+		if i > 0 {
+			write([]byte(c.between))
+		}
+		write(x.formats[e]()[format])
+	}
+	write([]byte(c.shut))
+	return err
 }
 
 // cited says for which entry there is which file: an article's own citation, and
@@ -91,7 +126,7 @@ func (x *Exports) cited(e *site.Entry) (name string, works []*site.Entry) {
 	case content.Article:
 		return e.ID.Path() + "cite", []*site.Entry{e}
 	case content.Event, content.Entity:
-		return e.ID.Path() + "references", bibliography(e)
+		return e.ID.Path() + "references", x.bibliographies[e]
 	default:
 		return e.ID.Path() + "references", e.References
 	}
@@ -123,31 +158,18 @@ func (x *Exports) Citations(e *site.Entry) []Link {
 	return list
 }
 
-func (x *Exports) bibliographies() []page.Page {
+func (x *Exports) citingPages() []page.Page {
 	var pages []page.Page
 	for _, e := range x.site.Entries {
 		name, works := x.cited(e)
 		if len(works) == 0 {
 			continue
 		}
-		for _, c := range citings {
-			pages = append(pages, page.Page{Path: name + c.Path, Render: func(w io.Writer) error {
-				_, works := x.cited(e)
-				return c.make(w, x.works(works))
-			}})
+		for i, c := range citings {
+			pages = append(pages, page.Page{Path: name + c.Path, Render: func(w io.Writer) error { return x.cite(w, i, works) }})
 		}
 	}
 	return pages
-}
-
-func (x *Exports) works(articles []*site.Entry) iter.Seq[work] {
-	return func(yield func(work) bool) {
-		for _, e := range articles {
-			if !yield(x.work(e)) {
-				return
-			}
-		}
-	}
 }
 
 // citationKeys gives each article a key of ASCII letters, digits and hyphens, its

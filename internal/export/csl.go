@@ -1,8 +1,8 @@
 package export
 
 import (
-	"io"
-	"iter"
+	"bytes"
+	"encoding/json"
 	"strings"
 
 	"dossier/internal/edtf"
@@ -37,17 +37,7 @@ type cslDate struct {
 	Literal string  `json:"literal,omitempty"`
 }
 
-func cslJSON(w io.Writer, works iter.Seq[work]) error {
-	return list(w, func(yield func(cslItem) bool) {
-		for x := range works {
-			if !yield(x.item()) {
-				return
-			}
-		}
-	})
-}
-
-func (w work) item() cslItem {
+func cslJSON(b *bytes.Buffer, w work) {
 	item := cslItem{
 		ID: w.key, Type: w.csl, Title: w.title, Issued: newCSLDate(w.published), Accessed: newCSLDate(w.accessed),
 		URL: string(w.url), Language: string(w.language), Archive: w.heldBy, Note: w.notes(),
@@ -60,7 +50,9 @@ func (w work) item() cslItem {
 	} else {
 		item.Publisher = w.in
 	}
-	return item
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(item) // of texts and numbers, into memory: neither can fail
 }
 
 // contained reports whether what is of a type appears in something that bears the

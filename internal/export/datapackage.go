@@ -86,11 +86,11 @@ func (x *Exports) dataFiles() []*file {
 			Link: Link{"Graph (GraphML)", "application/graphml+xml", DataPath + "graph.graphml"}, Says: "Entries and their links as a directed graph.", render: x.graphML,
 			example: []string{"import networkx, urllib.request", `graph = networkx.read_graphml(urllib.request.urlopen("URL"))`, `print(sorted(graph.degree, key=lambda d: -d[1])[:20])`},
 		})
-	for _, c := range citings {
+	for i, c := range citings {
 		files = append(files, &file{
 			Link: Link{"References (" + c.Title + ")", c.Type, DataPath + "references" + c.Path}, Says: "All articles, for reference managers.",
 			example: []string{"curl -O URL", "pandoc --citeproc --bibliography references" + c.Path + " paper.md -o paper.docx"},
-			render:  func(w io.Writer) error { return c.make(w, x.works(x.site.In(content.ArticlesFolder))) },
+			render:  func(w io.Writer) error { return x.cite(w, i, x.site.In(content.ArticlesFolder)) },
 		})
 	}
 	return files

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"dossier/internal/content"
 	"dossier/internal/page"
@@ -27,18 +28,32 @@ type Exports struct {
 	site *site.Site
 	keys map[*site.Entry]string // of articles: their citation keys
 	data []*file                // what lies below data/, but for the manifest
+
+	// Citations of articles are made when they are first asked for and then kept:
+	// each stands in files of its own, in those of every entry that rests on the
+	// article, and in those of the whole.
+	formats        map[*site.Entry]func() formatted
+	bibliographies map[*site.Entry][]*site.Entry // of events and entities
 }
 
 // New prepares the exports of s.
 func New(s *site.Site) *Exports {
-	x := &Exports{site: s, keys: citationKeys(s)}
+	x := &Exports{site: s, keys: citationKeys(s), formats: map[*site.Entry]func() formatted{}, bibliographies: map[*site.Entry][]*site.Entry{}}
 	x.data = x.dataFiles()
+	for _, e := range s.Entries {
+		switch e.Role {
+		case content.Article:
+			x.formats[e] = sync.OnceValue(func() formatted { return x.format(e) })
+		case content.Event, content.Entity:
+			x.bibliographies[e] = bibliography(e)
+		}
+	}
 	return x
 }
 
 // Pages returns every file that is exported, in any order.
 func (x *Exports) Pages() []page.Page {
-	return slices.Concat(x.bibliographies(), x.feeds(), x.dataPages(), []page.Page{x.headersFile()})
+	return slices.Concat(x.citingPages(), x.feeds(), x.dataPages(), []page.Page{x.headersFile()})
 }
 
 // A Link is a file that belongs to a page, as its head and its text name it.

@@ -63,11 +63,11 @@ func TestCitationJSReads(t *testing.T) {
 	}
 	for name, s := range map[string]*site.Site{"hostile": load(t, hostile, nil), "committed": committed(t)} {
 		x := New(s)
-		for _, c := range citings {
+		for i, c := range citings {
 			t.Run(name+c.Path, func(t *testing.T) {
 				file := filepath.Join(t.TempDir(), "references"+c.Path)
 				var b bytes.Buffer
-				if err := c.make(&b, x.works(s.In(content.ArticlesFolder))); err != nil {
+				if err := x.cite(&b, i, s.In(content.ArticlesFolder)); err != nil {
 					t.Fatal(err)
 				}
 				if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {

@@ -1,10 +1,8 @@
 package export
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
-	"io"
-	"iter"
 
 	"dossier/internal/edtf"
 )
@@ -23,41 +21,37 @@ var risTypes = map[string]string{
 	"standard": "STAND", "thesis": "THES", "webpage": "ELEC",
 }
 
-func ris(w io.Writer, works iter.Seq[work]) error {
-	b := bufio.NewWriter(w)
-	for x := range works {
-		line := func(tag, value string) {
-			if value != "" {
-				fmt.Fprintf(b, "%s  - %s\r\n", tag, value)
-			}
+func ris(b *bytes.Buffer, x work) {
+	line := func(tag, value string) {
+		if value != "" {
+			fmt.Fprintf(b, "%s  - %s\r\n", tag, value)
 		}
-		kind := risTypes[x.csl]
-		if kind == "" {
-			kind = "GEN"
-		}
-		line("TY", kind)
-		line("ID", x.key)
-		line("TI", x.title)
-		for _, a := range x.authors {
-			line("AU", a)
-		}
-		if contained(x.csl) && kind != "SOUND" { // which has no field for what contains it
-			line("T2", x.in)
-		} else {
-			line("PB", x.in)
-		}
-		if from, _ := x.published.Parts(); from != nil && 0 < from[0] && from[0] < 10000 {
-			line("PY", fmt.Sprintf("%04d", from[0]))
-		}
-		line("DA", risDate(x.published))
-		line("UR", string(x.url))
-		line("Y2", risDate(x.accessed))
-		line("LA", string(x.language))
-		line("AV", x.heldBy)
-		line("N1", x.notes())
-		b.WriteString("ER  - \r\n\r\n")
 	}
-	return b.Flush()
+	kind := risTypes[x.csl]
+	if kind == "" {
+		kind = "GEN"
+	}
+	line("TY", kind)
+	line("ID", x.key)
+	line("TI", x.title)
+	for _, a := range x.authors {
+		line("AU", a)
+	}
+	if contained(x.csl) && kind != "SOUND" { // which has no field for what contains it
+		line("T2", x.in)
+	} else {
+		line("PB", x.in)
+	}
+	if from, _ := x.published.Parts(); from != nil && 0 < from[0] && from[0] < 10000 {
+		line("PY", fmt.Sprintf("%04d", from[0]))
+	}
+	line("DA", risDate(x.published))
+	line("UR", string(x.url))
+	line("Y2", risDate(x.accessed))
+	line("LA", string(x.language))
+	line("AV", x.heldBy)
+	line("N1", x.notes())
+	b.WriteString("ER  - \r\n\r\n")
 }
 
 // risDate writes YYYY/MM/DD/other: what is known, and in words what that leaves
