@@ -1,78 +1,63 @@
 package export
 
 import (
-	"bytes"
 	"encoding/xml"
 	"time"
 )
 
 // Atom 1.0, RFC 4287.
 
-type atomFeed struct {
-	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang     string      `xml:"xml:lang,attr"`
-	ID       string      `xml:"id"`
-	Title    string      `xml:"title"`
-	Subtitle string      `xml:"subtitle,omitempty"`
-	Updated  string      `xml:"updated"`
-	Author   string      `xml:"author>name"`
-	Rights   string      `xml:"rights,omitempty"`
-	Links    []atomLink  `xml:"link"`
-	Entries  []atomEntry `xml:"entry"`
-}
-
-type atomLink struct {
-	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr,omitempty"`
-	Href string `xml:"href,attr"`
-}
-
-type atomEntry struct {
-	ID        string        `xml:"id"`
-	Title     string        `xml:"title"`
-	Published string        `xml:"published"`
-	Updated   string        `xml:"updated"`
-	Links     []atomLink    `xml:"link"`
-	Category  *atomCategory `xml:"category"`
-	Summary   string        `xml:"summary"`
-}
-
-type atomCategory struct {
-	Term string `xml:"term,attr"`
-}
-
+// atom writes a feed by hand, since nearly all of a feed are elements of one text.
+// They stand on lines of their own, each as deep as it lies.
 func (x *Exports) atom(f feed) ([]byte, error) {
 	c := x.site.Config
-	out := atomFeed{
-		Lang: string(c.Language), ID: f.id, Title: f.title, Subtitle: f.says, Updated: rfc3339(f.updated()), Author: c.Title,
-		Links: []atomLink{{"self", "application/atom+xml", c.Abs(f.path)}, {"alternate", "text/html", c.Abs(f.home)}},
+	var b []byte
+	element := func(depth, name, text string) {
+		b = append(append(append(append(b, depth...), '<'), name...), '>')
+		b = append(append(append(appendXML(b, text), "</"...), name...), ">\n"...)
 	}
+	link := func(depth, rel, media, href string) {
+		b = append(append(append(append(b, depth...), `<link rel="`...), rel...), '"')
+		if media != "" {
+			b = append(append(append(b, ` type="`...), media...), '"')
+		}
+		b = append(appendXML(append(b, ` href="`...), href), "\"/>\n"...)
+	}
+	b = append(appendXML(append(b, xml.Header+`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="`...), string(c.Language)), "\">\n"...)
+	element(" ", "id", f.id)
+	element(" ", "title", f.title)
+	if f.says != "" {
+		element(" ", "subtitle", f.says)
+	}
+	element(" ", "updated", rfc3339(f.updated()))
+	b = append(b, " <author>\n"...)
+	element("  ", "name", c.Title)
+	b = append(b, " </author>\n"...)
 	if c.Licence.Name != "" {
-		out.Rights = c.Licence.Name
-		out.Links = append(out.Links, atomLink{"license", "", string(c.Licence.URL)}) // RFC 4946
+		element(" ", "rights", c.Licence.Name)
+	}
+	link(" ", "self", "application/atom+xml", c.Abs(f.path))
+	link(" ", "alternate", "text/html", c.Abs(f.home))
+	if c.Licence.Name != "" {
+		link(" ", "license", "", string(c.Licence.URL)) // RFC 4946
 	}
 	for _, it := range f.items {
-		e := atomEntry{
-			ID: it.id, Title: it.title, Published: rfc3339(it.published), Updated: rfc3339(it.updated), Summary: it.says,
-			Links: []atomLink{{"alternate", "text/html", c.Abs(it.path)}},
-		}
+		b = append(b, " <entry>\n"...)
+		element("  ", "id", it.id)
+		element("  ", "title", it.title)
+		element("  ", "published", rfc3339(it.published))
+		element("  ", "updated", rfc3339(it.updated))
+		link("  ", "alternate", "text/html", c.Abs(it.path))
 		if it.about != "" {
-			e.Links = append(e.Links, atomLink{"via", "", string(it.about)})
+			link("  ", "via", "", string(it.about))
 		}
 		if it.term != "" {
-			e.Category = &atomCategory{it.term}
+			b = append(appendXML(append(b, `  <category term="`...), it.term), "\"/>\n"...)
 		}
-		out.Entries = append(out.Entries, e)
+		element("  ", "summary", it.says)
+		b = append(b, " </entry>\n"...)
 	}
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	enc := xml.NewEncoder(&b)
-	enc.Indent("", " ")
-	if err := enc.Encode(out); err != nil {
-		return nil, err
-	}
-	b.WriteByte('\n')
-	return b.Bytes(), nil
+	return append(b, "</feed>\n"...), nil
 }
 
 func rfc3339(t time.Time) string { return t.Format(time.RFC3339) }

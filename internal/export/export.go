@@ -101,22 +101,12 @@ func list[T any](w io.Writer, items iter.Seq[T]) error {
 // concerning returns what has to do with an entity: the events and articles about
 // it and its parts, and what it published or wrote, the newest first.
 func concerning(e *site.Entry) []*site.Entry {
-	seen := map[*site.Entry]bool{}
-	var all []*site.Entry
-	add := func(o *site.Entry) {
-		if !seen[o] {
-			seen[o] = true
-			all = append(all, o)
-		}
-	}
+	all := e.From(site.ViaPublisher, site.ViaAuthor)
 	for _, role := range []content.Role{content.Event, content.Article} {
 		for _, r := range e.Concerning(role) {
-			add(r.Entry)
+			all = append(all, r.Entry)
 		}
 	}
-	for _, o := range e.From(site.ViaPublisher, site.ViaAuthor) {
-		add(o)
-	}
 	slices.SortFunc(all, site.Newest)
-	return all
+	return slices.Compact(all)
 }

@@ -40,6 +40,8 @@ type item struct {
 	updated   time.Time
 }
 
+func (it item) date() time.Time { return it.published }
+
 // A feedFormat writes feeds.
 type feedFormat struct {
 	Link // Path is the extension
@@ -99,67 +101,86 @@ func (x *Exports) feeds() []page.Page {
 	c := x.site.Config
 	whole := func(title, path, home string, items func() []item) {
 		add(path, func() feed {
-			return feed{title: c.Title + ": " + title, says: c.Summary, id: x.tag(path), home: home, items: newest(items())}
+			return feed{title: c.Title + ": " + title, says: c.Summary, id: x.tag(path), home: home, items: items()}
 		})
 	}
-	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []item { return x.items(x.site.In(content.ArticlesFolder)) })
-	whole("events", eventsFeed, content.EventsFolder+"/", func() []item { return x.items(x.site.In(content.EventsFolder)) })
-	whole("corrections", correctionsFeed, "corrections/", x.corrections)
-	whole("changes", changesFeed, site.ChangesPath, x.releases)
+	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []item { return x.entries(x.site.In(content.ArticlesFolder)) })
+	whole("events", eventsFeed, content.EventsFolder+"/", func() []item { return x.entries(x.site.In(content.EventsFolder)) })
+	whole("corrections", correctionsFeed, "corrections/", func() []item { return newest(x.corrections(), item.date) })
+	whole("changes", changesFeed, site.ChangesPath, func() []item { return newest(x.releases(), item.date) })
 	for _, e := range x.site.Entries {
 		if e.Role == content.Entity {
 			add(e.ID.Path()+"feed", func() feed {
-				return feed{title: c.Title + ": " + e.Title, says: e.Summary, id: x.tag(firstAddress(e) + "/feed"), home: e.ID.Path(), items: newest(x.items(concerning(e)))}
+				return feed{title: c.Title + ": " + e.Title, says: e.Summary, id: x.tag(firstAddress(e) + "/feed"), home: e.ID.Path(), items: x.entries(concerning(e))}
 			})
 		}
 	}
 	return pages
 }
 
-// newest keeps the latest items. Those that came at the same time stay in order.
-func newest(items []item) []item {
-	slices.SortStableFunc(items, func(a, b item) int { return b.published.Compare(a.published) })
-	return items[:min(len(items), latest)]
+// newest keeps the latest of a list. Those that came at the same time stay in order.
+func newest[T any](list []T, date func(T) time.Time) []T {
+	slices.SortStableFunc(list, func(a, b T) int { return date(b).Compare(date(a)) })
+	return list[:min(len(list), latest)]
 }
 
-// items describes entries. An entry is published when it was entered, where
-// history knows that, and else as of the date that it bears; it is updated when
-// it was last changed, as far as history and corrections tell. One that has
-// neither history nor date has no place in time and is left out.
-func (x *Exports) items(entries []*site.Entry) []item {
-	entries = slices.SortedFunc(slices.Values(entries), site.Newest)
-	list := make([]item, 0, len(entries))
-	for _, e := range entries {
-		it := item{id: x.tag(firstAddress(e)), title: e.Title, says: cmp.Or(e.Summary, firstLine(e.Body.Text())), path: e.ID.Path(), published: e.Entered}
-		if it.published.IsZero() {
-			it.published = instant(e.Date())
+// entries describes the entries of a list that were published last. An entry is
+// published when it was entered, where history knows that, and else as of the date
+// that it bears. One that has neither history nor date has no place in time and is
+// left out. Those that came at the same time are in the order of their dates.
+func (x *Exports) entries(entries []*site.Entry) []item {
+	var list []dated
+	for _, e := range slices.SortedFunc(slices.Values(entries), site.Newest) {
+		at := e.Entered
+		if at.IsZero() {
+			at = instant(e.Date())
 		}
-		if it.published.IsZero() {
-			continue
+		if !at.IsZero() {
+			list = append(list, dated{e, at})
 		}
-		it.updated = it.published
-		later(&it.updated, e.Changed)
-		for _, c := range e.Corrections {
-			later(&it.updated, instant(c.Date))
-		}
-		switch e.Role {
-		case content.Article:
-			if e.Article.TitleEN != "" {
-				it.title += " [" + e.Article.TitleEN + "]"
-			}
-			it.about, it.term = e.Article.URL, x.site.Config.ArticleTypes.Label(e.Article.Type)
-			by := ""
-			if e.Publisher != nil {
-				by = e.Publisher.Title + ", "
-			}
-			it.says = strings.TrimSpace(by + e.Article.Published.Text() + " (" + e.Article.Grade.String() + "). " + it.says)
-		case content.Event:
-			it.term = x.site.Config.EventTypes.Label(e.Event.Type)
-			it.says = strings.TrimSpace(e.Event.Date.Text() + ", " + x.site.Config.Statuses.Label(e.Event.Status) + ". " + it.says)
-		}
-		list = append(list, it)
 	}
-	return list
+	items := []item{}
+	for _, d := range newest(list, dated.date) {
+		items = append(items, x.item(d.entry, d.published))
+	}
+	return items
+}
+
+// dated is an entry and when it was published.
+type dated struct {
+	entry     *site.Entry
+	published time.Time
+}
+
+func (d dated) date() time.Time { return d.published }
+
+// item describes an entry. It is updated when it was last changed, as far as
+// history and corrections tell.
+func (x *Exports) item(e *site.Entry, published time.Time) item {
+	it := item{
+		id: x.tag(firstAddress(e)), title: e.Title, says: cmp.Or(e.Summary, firstLine(e.Body.Text())), path: e.ID.Path(),
+		published: published, updated: published,
+	}
+	later(&it.updated, e.Changed)
+	for _, c := range e.Corrections {
+		later(&it.updated, instant(c.Date))
+	}
+	switch e.Role {
+	case content.Article:
+		if e.Article.TitleEN != "" {
+			it.title += " [" + e.Article.TitleEN + "]"
+		}
+		it.about, it.term = e.Article.URL, x.site.Config.ArticleTypes.Label(e.Article.Type)
+		by := ""
+		if e.Publisher != nil {
+			by = e.Publisher.Title + ", "
+		}
+		it.says = strings.TrimSpace(by + e.Article.Published.Text() + " (" + e.Article.Grade.String() + "). " + it.says)
+	case content.Event:
+		it.term = x.site.Config.EventTypes.Label(e.Event.Type)
+		it.says = strings.TrimSpace(e.Event.Date.Text() + ", " + x.site.Config.Statuses.Label(e.Event.Status) + ". " + it.says)
+	}
+	return it
 }
 
 // corrections describes what was corrected. The first of a day on a page is told

@@ -53,7 +53,6 @@ func (x *Exports) jsonFeed(f feed) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
 	err := enc.Encode(out)
 	return b.Bytes(), err
 }
