@@ -1,10 +1,9 @@
 package export
 
 import (
-	"encoding/csv"
 	"io"
-	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -19,47 +18,63 @@ import (
 
 // csv writes the table.
 func (t Table) csv(w io.Writer) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	line := make([]string, len(t.Fields))
+	var line []byte
 	for i, f := range t.Fields {
-		line[i] = f.Name
+		line = appendCell(comma(line, i), f.Name)
 	}
-	if err := out.Write(line); err != nil {
+	if _, err := w.Write(append(line, "\r\n"...)); err != nil {
 		return err
 	}
 	for row := range t.rows {
+		line = line[:0]
 		for i, v := range row {
-			line[i] = cell(v)
+			line = v.appendCSV(comma(line, i))
 		}
-		if err := out.Write(line); err != nil {
+		if _, err := w.Write(append(line, "\r\n"...)); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return nil
 }
 
-func cell(v any) string {
-	switch v := v.(type) {
-	case bool:
-		return strconv.FormatBool(v)
-	case int:
-		return strconv.Itoa(v)
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case []string:
-		return inert(strings.Join(v, "; "))
-	case string:
-		return inert(v)
-	default: // nil
-		return ""
+func comma(line []byte, i int) []byte {
+	if i > 0 {
+		line = append(line, ',')
+	}
+	return line
+}
+
+func (v value) appendCSV(b []byte) []byte {
+	switch v.form {
+	case isNothing:
+		return b
+	case isText:
+		return appendCell(b, inert(v.text))
+	case isList:
+		return appendCell(b, inert(strings.Join(v.list, "; ")))
+	default:
+		return v.appendPlain(b)
 	}
 }
+
+// appendCell appends a text, in quotation marks if it holds what parts cells or
+// lines, or begins with a space, which readers may drop.
+func appendCell(b []byte, s string) []byte {
+	begins, _ := utf8.DecodeRuneInString(s)
+	if !strings.ContainsAny(s, "\",\r\n") && !unicode.IsSpace(begins) {
+		return append(b, s...)
+	}
+	return append(append(append(b, '"'), quotes.Replace(s)...), '"')
+}
+
+var quotes = strings.NewReplacer(`"`, `""`, "\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
 
 // inert makes a text that a spreadsheet does not run. The wide forms of the signs
 // are those that some of them take for the narrow.
 func inert(s string) string {
+	if s != "" && 'A' <= s[0]&^0x20 && s[0]&^0x20 <= 'Z' { // most
+		return s
+	}
 	begins := strings.TrimLeft(s, "' \u00a0\u200b\u200e\u200f\ufeff")
 	if r, _ := utf8.DecodeRuneInString(begins); begins != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
 		return "'" + s

@@ -9,10 +9,6 @@
 package export
 
 import (
-	"bufio"
-	"encoding/json"
-	"io"
-	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -76,26 +72,6 @@ func firstAddress(e *site.Entry) string {
 // tag returns the tag URI (RFC 4151) of a thing of this dossier.
 func (x *Exports) tag(thing string) string {
 	return "tag:" + x.site.Config.Tag + ":" + strings.TrimPrefix((&url.URL{Path: "/" + thing}).EscapedPath(), "/")
-}
-
-// list writes a JSON array with an item on each line.
-func list[T any](w io.Writer, items iter.Seq[T]) error {
-	b := bufio.NewWriter(w)
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	separator := "[\n"
-	for item := range items {
-		b.WriteString(separator)
-		separator = ","
-		if err := enc.Encode(item); err != nil {
-			return err
-		}
-	}
-	if separator == "[\n" {
-		b.WriteString(separator)
-	}
-	b.WriteString("]\n")
-	return b.Flush()
 }
 
 // concerning returns what has to do with an entity: the events and articles about

@@ -51,7 +51,7 @@ func (x *Exports) placesGeoJSON(w io.Writer) error {
 		Title    string   `json:"title"`
 		Kind     string   `json:"kind"`
 		Names    []string `json:"names,omitempty"`
-		PartOf   any      `json:"part_of,omitempty"`
+		PartOf   string   `json:"part_of,omitempty"`
 		Wikidata string   `json:"wikidata,omitempty"`
 		Articles int      `json:"articles"`
 		Events   int      `json:"events"`
@@ -64,7 +64,7 @@ func (x *Exports) placesGeoJSON(w io.Writer) error {
 				continue
 			}
 			p := properties{
-				Title: e.Title, Kind: e.ID.Folder(), PartOf: id(e.PartOf), Wikidata: e.Entity.Wikidata, Page: x.site.Config.Abs(e.ID.Path()),
+				Title: e.Title, Kind: e.ID.Folder(), PartOf: idOf(e.PartOf), Wikidata: e.Entity.Wikidata, Page: x.site.Config.Abs(e.ID.Path()),
 				Articles: len(e.Concerning(content.Article)), Events: len(e.Concerning(content.Event)),
 			}
 			for _, n := range e.Entity.Names {
@@ -82,8 +82,8 @@ func (x *Exports) eventsGeoJSON(w io.Writer) error {
 	type properties struct {
 		Title   string   `json:"title"`
 		Date    string   `json:"date"`
-		From    any      `json:"date_from,omitempty"`
-		To      any      `json:"date_to,omitempty"`
+		From    string   `json:"date_from,omitempty"`
+		To      string   `json:"date_to,omitempty"`
 		Type    string   `json:"type,omitempty"`
 		Status  string   `json:"status,omitempty"`
 		Places  []string `json:"places"`

@@ -1,8 +1,6 @@
 package export
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -25,8 +23,9 @@ type Table struct {
 	Key     string // the field that tells records apart; may be empty
 	Foreign []Key  // fields that hold keys of other tables
 
-	example []string        // lines that read it, whose URL stands for its address
-	rows    iter.Seq[[]any] // for each field nil, string, bool, int, float64 or []string
+	example []string          // lines that read it, whose URL stands for its address
+	rows    iter.Seq[[]value] // a value for each field; a row holds until the next
+	count   func() int
 }
 
 // A Field is a column.
@@ -42,18 +41,97 @@ type Key struct{ Field, Table string }
 const listType = "list"
 
 // Rows returns the number of records.
-func (t Table) Rows() int {
-	n := 0
-	for range t.rows {
-		n++
+func (t Table) Rows() int { return t.count() }
+
+// A value is what a cell holds: nothing, or one of the others. It is no interface,
+// since the largest tables have a million cells and that would be an allocation each.
+type value struct {
+	form   form
+	text   string
+	number float64 // also what is whole, and 1 for true
+	list   []string
+}
+
+type form uint8
+
+const (
+	isNothing form = iota
+	isText
+	isNumber
+	isTruth
+	isList
+)
+
+// text is nothing where it is empty, so that JSON tells that from a text.
+func text(s string) value {
+	if s == "" {
+		return value{}
 	}
-	return n
+	return value{form: isText, text: s}
+}
+
+func number(f float64) value     { return value{form: isNumber, number: f} }
+func whole(n int) value          { return value{form: isNumber, number: float64(n)} }
+func listed(list []string) value { return value{form: isList, list: list} }
+
+func truth(b bool) value {
+	v := value{form: isTruth}
+	if b {
+		v.number = 1
+	}
+	return v
+}
+
+func id(e *site.Entry) value { return text(idOf(e)) }
+
+// idOf is empty for no entry.
+func idOf(e *site.Entry) string {
+	if e == nil {
+		return ""
+	}
+	return string(e.ID)
+}
+
+func ids(entries []*site.Entry) value {
+	list := make([]string, len(entries))
+	for i, e := range entries {
+		list[i] = string(e.ID)
+	}
+	return listed(list)
+}
+
+// appendPlain appends a number or a truth, which JSON and CSV write alike.
+func (v value) appendPlain(b []byte) []byte {
+	if v.form == isTruth {
+		return strconv.AppendBool(b, v.number != 0)
+	}
+	return strconv.AppendFloat(b, v.number, 'f', -1, 64)
+}
+
+func (v value) appendJSON(b []byte) []byte {
+	switch v.form {
+	case isNothing:
+		return append(b, "null"...)
+	case isText:
+		return appendJSON(b, v.text)
+	case isList:
+		b = append(b, '[')
+		for i, s := range v.list {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendJSON(b, s)
+		}
+		return append(b, ']')
+	default:
+		return v.appendPlain(b)
+	}
 }
 
 // A column is a field and how a T fills it.
 type column[T any] struct {
 	Field
-	of func(T) any
+	of func(T) value
 }
 
 // fill gives a table its columns and records.
@@ -61,9 +139,9 @@ func fill[T any](t Table, records iter.Seq[T], columns []column[T]) Table {
 	for _, c := range columns {
 		t.Fields = append(t.Fields, c.Field)
 	}
-	t.rows = func(yield func([]any) bool) {
+	t.rows = func(yield func([]value) bool) {
+		row := make([]value, len(columns))
 		for r := range records {
-			row := make([]any, len(columns))
 			for i, c := range columns {
 				row[i] = c.of(r)
 			}
@@ -72,91 +150,69 @@ func fill[T any](t Table, records iter.Seq[T], columns []column[T]) Table {
 			}
 		}
 	}
+	t.count = func() int {
+		n := 0
+		for range records {
+			n++
+		}
+		return n
+	}
 	return t
 }
 
-// A record is a row that is written as a JSON object, in the order of its fields
-// and without those that are empty.
-type record struct {
-	fields []Field
-	row    []any
-}
-
-// MarshalJSON implements json.Marshaler.
-func (r record) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	b.WriteByte('{')
-	for i, f := range r.fields {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "%q:", f.Name)
-		if err := enc.Encode(r.row[i]); err != nil {
-			return nil, err
-		}
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
-// json writes the table as an array of objects.
+// json writes the table as an array of objects, one a line, with their fields in
+// order.
 func (t Table) json(w io.Writer) error {
-	return list(w, func(yield func(record) bool) {
-		for row := range t.rows {
-			if !yield(record{t.Fields, row}) {
-				return
+	names := make([]string, len(t.Fields))
+	for i, f := range t.Fields {
+		names[i] = "," + strconv.Quote(f.Name) + ":"
+	}
+	var line []byte
+	between := "[\n{"
+	for row := range t.rows {
+		line = append(line[:0], between...)
+		between = ",{"
+		for i, v := range row {
+			name := names[i]
+			if i == 0 {
+				name = name[1:]
 			}
+			line = v.appendJSON(append(line, name...))
 		}
-	})
-}
-
-// text is nil for nothing, so that empty and missing are told apart in JSON.
-func text(s string) any {
-	if s == "" {
-		return nil
+		if _, err := w.Write(append(line, "}\n"...)); err != nil {
+			return err
+		}
 	}
-	return s
-}
-
-func id(e *site.Entry) any {
-	if e == nil {
-		return nil
+	end := "]\n"
+	if between != ",{" {
+		end = "[\n]\n"
 	}
-	return string(e.ID)
+	_, err := io.WriteString(w, end)
+	return err
 }
 
-func ids(entries []*site.Entry) any {
-	list := make([]string, len(entries))
-	for i, e := range entries {
-		list[i] = string(e.ID)
-	}
-	return list
-}
-
-// first and last are the days between which a date lies, in ISO 8601; nil where
+// first and last are the days between which a date lies, in ISO 8601; empty where
 // there is none.
-func first(d edtf.Date) any {
+func first(d edtf.Date) string {
 	from, _ := d.Bounds()
 	return isoBound(from)
 }
 
-func last(d edtf.Date) any {
+func last(d edtf.Date) string {
 	_, to := d.Bounds()
 	return isoBound(to)
 }
 
-func isoBound(d edtf.Day) any {
+func isoBound(d edtf.Day) string {
 	if d.Month == 0 || d.Year < 1 || d.Year > 9999 {
-		return nil
+		return ""
 	}
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
 // ofKind returns a column of the entities of a kind that an entry is about.
 func ofKind(k content.Kind) column[*site.Entry] {
-	return column[*site.Entry]{Field{k.Name, listType, "ids of the " + k.Many + " that it is about"}, func(e *site.Entry) any {
+	return column[*site.Entry]{Field{k.Name, listType, "ids of the " + k.Many + " that it is about"}, func(e *site.Entry) value {
 		var of []*site.Entry
 		for _, a := range e.About {
 			if a.ID.Folder() == k.Name {
@@ -175,9 +231,9 @@ func (x *Exports) Tables() []Table {
 // common are the columns that every table of entries begins with.
 func (x *Exports) common(what string) []column[*site.Entry] {
 	return []column[*site.Entry]{
-		{Field{"id", "string", "id of the " + what + ": folder and name"}, func(e *site.Entry) any { return string(e.ID) }},
-		{Field{"page", "string", "address of its page"}, func(e *site.Entry) any { return x.site.Config.Abs(e.ID.Path()) }},
-		{Field{"title", "string", "its title or name"}, func(e *site.Entry) any { return e.Title }},
+		{Field{"id", "string", "id of the " + what + ": folder and name"}, func(e *site.Entry) value { return text(string(e.ID)) }},
+		{Field{"page", "string", "address of its page"}, func(e *site.Entry) value { return text(x.site.Config.Abs(e.ID.Path())) }},
+		{Field{"title", "string", "its title or name"}, func(e *site.Entry) value { return text(e.Title) }},
 	}
 }
 
@@ -187,37 +243,37 @@ func (x *Exports) articles() Table {
 		example: []string{"import pandas", `articles = pandas.read_csv("URL")`, `print(articles.groupby("publisher").size().sort_values())`},
 	}
 	columns := append(x.common("article"),
-		column[*site.Entry]{Field{"title_en", "string", "English rendering of the title"}, func(e *site.Entry) any { return text(e.Article.TitleEN) }},
-		column[*site.Entry]{Field{"language", "string", "language tag (BCP 47) of the work"}, func(e *site.Entry) any { return text(string(e.Article.Language)) }},
-		column[*site.Entry]{Field{"publisher", "string", "id of the publisher"}, func(e *site.Entry) any { return id(e.Publisher) }},
-		column[*site.Entry]{Field{"authors", listType, "names as printed"}, func(e *site.Entry) any {
+		column[*site.Entry]{Field{"title_en", "string", "English rendering of the title"}, func(e *site.Entry) value { return text(e.Article.TitleEN) }},
+		column[*site.Entry]{Field{"language", "string", "language tag (BCP 47) of the work"}, func(e *site.Entry) value { return text(string(e.Article.Language)) }},
+		column[*site.Entry]{Field{"publisher", "string", "id of the publisher"}, func(e *site.Entry) value { return id(e.Publisher) }},
+		column[*site.Entry]{Field{"authors", listType, "names as printed"}, func(e *site.Entry) value {
 			names := make([]string, len(e.Authors))
 			for i, a := range e.Authors {
 				names[i] = a.Name
 			}
-			return names
+			return listed(names)
 		}},
-		column[*site.Entry]{Field{"published", "string", "date of publication in EDTF; XXXX where unknown"}, func(e *site.Entry) any { return text(e.Article.Published.String()) }},
-		column[*site.Entry]{Field{"published_from", "date", "first day that the date can mean"}, func(e *site.Entry) any { return first(e.Article.Published) }},
-		column[*site.Entry]{Field{"published_to", "date", "last day that the date can mean"}, func(e *site.Entry) any { return last(e.Article.Published) }},
-		column[*site.Entry]{Field{"type", "string", "type of work"}, func(e *site.Entry) any { return text(e.Article.Type) }},
-		column[*site.Entry]{Field{"url", "string", "address of the original"}, func(e *site.Entry) any { return text(string(e.Article.URL)) }},
-		column[*site.Entry]{Field{"found_at", "string", "address where the text was read, if that is another"}, func(e *site.Entry) any { return text(string(e.Article.FoundAt)) }},
-		column[*site.Entry]{Field{"held_by", "string", "collection that holds a text without an address"}, func(e *site.Entry) any { return text(e.Article.HeldBy) }},
-		column[*site.Entry]{Field{"archived", "string", "address of an archived copy"}, func(e *site.Entry) any { return text(string(e.Article.Archived.URL)) }},
-		column[*site.Entry]{Field{"read", "string", "full or excerpt: how much of it was read"}, func(e *site.Entry) any { return text(e.Article.Read) }},
-		column[*site.Entry]{Field{"grade", "string", "Admiralty grade: source A to F, information 1 to 6"}, func(e *site.Entry) any { return text(e.Article.Grade.String()) }},
-		column[*site.Entry]{Field{"relays", listType, "ids of articles and publishers whose reporting it rests on"}, func(e *site.Entry) any { return ids(e.Relays) }},
-		column[*site.Entry]{Field{"origins", listType, "ids of those with which the reporting began, by relays"}, func(e *site.Entry) any { return ids(e.Origins) }},
-		column[*site.Entry]{Field{"events", listType, "ids of events that it reports"}, func(e *site.Entry) any { return ids(e.Events) }},
+		column[*site.Entry]{Field{"published", "string", "date of publication in EDTF; XXXX where unknown"}, func(e *site.Entry) value { return text(e.Article.Published.String()) }},
+		column[*site.Entry]{Field{"published_from", "date", "first day that the date can mean"}, func(e *site.Entry) value { return text(first(e.Article.Published)) }},
+		column[*site.Entry]{Field{"published_to", "date", "last day that the date can mean"}, func(e *site.Entry) value { return text(last(e.Article.Published)) }},
+		column[*site.Entry]{Field{"type", "string", "type of work"}, func(e *site.Entry) value { return text(e.Article.Type) }},
+		column[*site.Entry]{Field{"url", "string", "address of the original"}, func(e *site.Entry) value { return text(string(e.Article.URL)) }},
+		column[*site.Entry]{Field{"found_at", "string", "address where the text was read, if that is another"}, func(e *site.Entry) value { return text(string(e.Article.FoundAt)) }},
+		column[*site.Entry]{Field{"held_by", "string", "collection that holds a text without an address"}, func(e *site.Entry) value { return text(e.Article.HeldBy) }},
+		column[*site.Entry]{Field{"archived", "string", "address of an archived copy"}, func(e *site.Entry) value { return text(string(e.Article.Archived.URL)) }},
+		column[*site.Entry]{Field{"read", "string", "full or excerpt: how much of it was read"}, func(e *site.Entry) value { return text(e.Article.Read) }},
+		column[*site.Entry]{Field{"grade", "string", "Admiralty grade: source A to F, information 1 to 6"}, func(e *site.Entry) value { return text(e.Article.Grade.String()) }},
+		column[*site.Entry]{Field{"relays", listType, "ids of articles and publishers whose reporting it rests on"}, func(e *site.Entry) value { return ids(e.Relays) }},
+		column[*site.Entry]{Field{"origins", listType, "ids of those with which the reporting began, by relays"}, func(e *site.Entry) value { return ids(e.Origins) }},
+		column[*site.Entry]{Field{"events", listType, "ids of events that it reports"}, func(e *site.Entry) value { return ids(e.Events) }},
 	)
 	for _, k := range x.site.Config.Kinds {
 		columns = append(columns, ofKind(k))
 	}
 	columns = append(columns,
-		column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) any { return text(e.Summary) }},
-		column[*site.Entry]{Field{"caveats", "string", "what weakens the report"}, func(e *site.Entry) any { return text(e.Article.Caveats) }},
-		column[*site.Entry]{Field{"key", "string", "citation key in the bibliographies"}, func(e *site.Entry) any { return x.keys[e] }},
+		column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) value { return text(e.Summary) }},
+		column[*site.Entry]{Field{"caveats", "string", "what weakens the report"}, func(e *site.Entry) value { return text(e.Article.Caveats) }},
+		column[*site.Entry]{Field{"key", "string", "citation key in the bibliographies"}, func(e *site.Entry) value { return text(x.keys[e]) }},
 	)
 	return fill(t, slices.Values(x.site.In(content.ArticlesFolder)), columns)
 }
@@ -228,21 +284,21 @@ func (x *Exports) events() Table {
 		example: []string{`events <- read.csv("URL")`, "events$year <- substr(events$date_from, 1, 4)", "table(events$year, events$type)"},
 	}
 	columns := append(x.common("event"),
-		column[*site.Entry]{Field{"date", "string", "date in EDTF"}, func(e *site.Entry) any { return text(e.Event.Date.String()) }},
-		column[*site.Entry]{Field{"date_from", "date", "first day that the date can mean"}, func(e *site.Entry) any { return first(e.Event.Date) }},
-		column[*site.Entry]{Field{"date_to", "date", "last day that the date can mean"}, func(e *site.Entry) any { return last(e.Event.Date) }},
-		column[*site.Entry]{Field{"type", "string", "type of event"}, func(e *site.Entry) any { return text(e.Event.Type) }},
-		column[*site.Entry]{Field{"status", "string", "how far the matter has got, in the words of the sources"}, func(e *site.Entry) any { return text(e.Event.Status) }},
-		column[*site.Entry]{Field{"sources", listType, "ids of the articles that report it"}, func(e *site.Entry) any { return ids(e.Sources) }},
-		column[*site.Entry]{Field{"reports", "integer", "number of these articles"}, func(e *site.Entry) any { return len(e.Evidence().Reports) }},
-		column[*site.Entry]{Field{"origins", "integer", "number of independent origins of the reports"}, func(e *site.Entry) any { return len(e.Evidence().Origins) }},
-		column[*site.Entry]{Field{"best_grade", "string", "best Admiralty grade of the reports"}, func(e *site.Entry) any { return text(e.Evidence().Best.String()) }},
-		column[*site.Entry]{Field{"outcome", "string", "how it ended, as far as known"}, func(e *site.Entry) any { return text(e.Event.Outcome) }},
+		column[*site.Entry]{Field{"date", "string", "date in EDTF"}, func(e *site.Entry) value { return text(e.Event.Date.String()) }},
+		column[*site.Entry]{Field{"date_from", "date", "first day that the date can mean"}, func(e *site.Entry) value { return text(first(e.Event.Date)) }},
+		column[*site.Entry]{Field{"date_to", "date", "last day that the date can mean"}, func(e *site.Entry) value { return text(last(e.Event.Date)) }},
+		column[*site.Entry]{Field{"type", "string", "type of event"}, func(e *site.Entry) value { return text(e.Event.Type) }},
+		column[*site.Entry]{Field{"status", "string", "how far the matter has got, in the words of the sources"}, func(e *site.Entry) value { return text(e.Event.Status) }},
+		column[*site.Entry]{Field{"sources", listType, "ids of the articles that report it"}, func(e *site.Entry) value { return ids(e.Sources) }},
+		column[*site.Entry]{Field{"reports", "integer", "number of these articles"}, func(e *site.Entry) value { return whole(len(e.Evidence().Reports)) }},
+		column[*site.Entry]{Field{"origins", "integer", "number of independent origins of the reports"}, func(e *site.Entry) value { return whole(len(e.Evidence().Origins)) }},
+		column[*site.Entry]{Field{"best_grade", "string", "best Admiralty grade of the reports"}, func(e *site.Entry) value { return text(e.Evidence().Best.String()) }},
+		column[*site.Entry]{Field{"outcome", "string", "how it ended, as far as known"}, func(e *site.Entry) value { return text(e.Event.Outcome) }},
 	)
 	for _, k := range x.site.Config.Kinds {
 		columns = append(columns, ofKind(k))
 	}
-	columns = append(columns, column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) any { return text(e.Summary) }})
+	columns = append(columns, column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) value { return text(e.Summary) }})
 	return fill(t, slices.Values(x.site.In(content.EventsFolder)), columns)
 }
 
@@ -280,31 +336,31 @@ func (x *Exports) quantities() Table {
 		return amount, u.Base, known && f.is.HasAmount
 	}
 	return fill(t, parts(x.site.In(content.EventsFolder), func(e *site.Entry) []site.Figure { return e.Figures }), []column[figure]{
-		{Field{"event", "string", "id of the event"}, func(f figure) any { return id(f.event) }},
-		{Field{"of", "string", "id of what there was so much of"}, func(f figure) any { return id(f.is.Of) }},
-		{Field{"amount", "number", "the figure, where there is one"}, func(f figure) any {
+		{Field{"event", "string", "id of the event"}, func(f figure) value { return id(f.event) }},
+		{Field{"of", "string", "id of what there was so much of"}, func(f figure) value { return id(f.is.Of) }},
+		{Field{"amount", "number", "the figure, where there is one"}, func(f figure) value {
 			if !f.is.HasAmount {
-				return nil
+				return value{}
 			}
-			return f.is.Amount
+			return number(f.is.Amount)
 		}},
-		{Field{"unit", "string", "unit of the figure"}, func(f figure) any { return text(f.is.Unit) }},
-		{Field{"base_amount", "number", "the figure in the unit in which such things can be added up, to six digits where it is converted"}, func(f figure) any {
+		{Field{"unit", "string", "unit of the figure"}, func(f figure) value { return text(f.is.Unit) }},
+		{Field{"base_amount", "number", "the figure in the unit in which such things can be added up, to six digits where it is converted"}, func(f figure) value {
 			if amount, _, ok := base(f); ok {
-				return amount
+				return number(amount)
 			}
-			return nil
+			return value{}
 		}},
-		{Field{"base_unit", "string", "that unit"}, func(f figure) any {
+		{Field{"base_unit", "string", "that unit"}, func(f figure) value {
 			if _, unit, ok := base(f); ok {
-				return unit
+				return text(unit)
 			}
-			return nil
+			return value{}
 		}},
-		{Field{"as_reported", "string", "the figure in the words of the source"}, func(f figure) any { return text(f.is.AsReported) }},
-		{Field{"source", "string", "id of the article"}, func(f figure) any { return id(f.is.Source) }},
-		{Field{"preferred", "boolean", "whether it is the one that is used here"}, func(f figure) any { return f.is.Preferred }},
-		{Field{"why", "string", "why it is preferred"}, func(f figure) any { return text(f.is.Why) }},
+		{Field{"as_reported", "string", "the figure in the words of the source"}, func(f figure) value { return text(f.is.AsReported) }},
+		{Field{"source", "string", "id of the article"}, func(f figure) value { return id(f.is.Source) }},
+		{Field{"preferred", "boolean", "whether it is the one that is used here"}, func(f figure) value { return truth(f.is.Preferred) }},
+		{Field{"why", "string", "why it is preferred"}, func(f figure) value { return text(f.is.Why) }},
 	})
 }
 
@@ -316,12 +372,12 @@ func (x *Exports) accounts() Table {
 		example: []string{"import pandas", `accounts = pandas.read_csv("URL")`, `print(accounts.groupby(["event", "point"]).size())`},
 	}
 	return fill(t, parts(x.site.In(content.EventsFolder), func(e *site.Entry) []site.Account { return e.Accounts }), []column[account]{
-		{Field{"event", "string", "id of the event"}, func(a account) any { return id(a.event) }},
-		{Field{"point", "string", "on what they differ"}, func(a account) any { return a.is.Point }},
-		{Field{"source", "string", "id of the article"}, func(a account) any { return id(a.is.Source) }},
-		{Field{"says", "string", "what it says"}, func(a account) any { return a.is.Says }},
-		{Field{"preferred", "boolean", "whether it is the one that is followed here"}, func(a account) any { return a.is.Preferred }},
-		{Field{"why", "string", "why it is preferred"}, func(a account) any { return text(a.is.Why) }},
+		{Field{"event", "string", "id of the event"}, func(a account) value { return id(a.event) }},
+		{Field{"point", "string", "on what they differ"}, func(a account) value { return text(a.is.Point) }},
+		{Field{"source", "string", "id of the article"}, func(a account) value { return id(a.is.Source) }},
+		{Field{"says", "string", "what it says"}, func(a account) value { return text(a.is.Says) }},
+		{Field{"preferred", "boolean", "whether it is the one that is followed here"}, func(a account) value { return truth(a.is.Preferred) }},
+		{Field{"why", "string", "why it is preferred"}, func(a account) value { return text(a.is.Why) }},
 	})
 }
 
@@ -338,38 +394,38 @@ func (x *Exports) entities() Table {
 		}
 	}
 	return fill(t, entities, append(x.common("entity"),
-		column[*site.Entry]{Field{"kind", "string", "kind of entity"}, func(e *site.Entry) any { return e.ID.Folder() }},
-		column[*site.Entry]{Field{"names", listType, "names in other languages and scripts, each after its language tag: ko 함흥"}, func(e *site.Entry) any {
+		column[*site.Entry]{Field{"kind", "string", "kind of entity"}, func(e *site.Entry) value { return text(e.ID.Folder()) }},
+		column[*site.Entry]{Field{"names", listType, "names in other languages and scripts, each after its language tag: ko 함흥"}, func(e *site.Entry) value {
 			names := make([]string, len(e.Entity.Names))
 			for i, n := range e.Entity.Names {
 				names[i] = string(n.Lang) + " " + n.Text
 			}
-			return names
+			return listed(names)
 		}},
-		column[*site.Entry]{Field{"aliases", listType, "other spellings"}, func(e *site.Entry) any {
+		column[*site.Entry]{Field{"aliases", listType, "other spellings"}, func(e *site.Entry) value {
 			names := make([]string, len(e.Entity.Aliases))
 			for i, a := range e.Entity.Aliases {
 				names[i] = a.Text
 			}
-			return names
+			return listed(names)
 		}},
-		column[*site.Entry]{Field{"part_of", "string", "id of what contains it"}, func(e *site.Entry) any { return id(e.PartOf) }},
-		column[*site.Entry]{Field{"latitude", "number", "in degrees, WGS 84"}, func(e *site.Entry) any {
+		column[*site.Entry]{Field{"part_of", "string", "id of what contains it"}, func(e *site.Entry) value { return id(e.PartOf) }},
+		column[*site.Entry]{Field{"latitude", "number", "in degrees, WGS 84"}, func(e *site.Entry) value {
 			if e.Entity.Coordinates == nil {
-				return nil
+				return value{}
 			}
-			return e.Entity.Coordinates.Lat
+			return number(e.Entity.Coordinates.Lat)
 		}},
-		column[*site.Entry]{Field{"longitude", "number", "in degrees, WGS 84"}, func(e *site.Entry) any {
+		column[*site.Entry]{Field{"longitude", "number", "in degrees, WGS 84"}, func(e *site.Entry) value {
 			if e.Entity.Coordinates == nil {
-				return nil
+				return value{}
 			}
-			return e.Entity.Coordinates.Lon
+			return number(e.Entity.Coordinates.Lon)
 		}},
-		column[*site.Entry]{Field{"wikidata", "string", "item of Wikidata"}, func(e *site.Entry) any { return text(e.Entity.Wikidata) }},
-		column[*site.Entry]{Field{"articles", "integer", "number of articles about it or a part of it"}, func(e *site.Entry) any { return len(e.Concerning(content.Article)) }},
-		column[*site.Entry]{Field{"events", "integer", "number of events that concern it or a part of it"}, func(e *site.Entry) any { return len(e.Concerning(content.Event)) }},
-		column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) any { return text(e.Summary) }},
+		column[*site.Entry]{Field{"wikidata", "string", "item of Wikidata"}, func(e *site.Entry) value { return text(e.Entity.Wikidata) }},
+		column[*site.Entry]{Field{"articles", "integer", "number of articles about it or a part of it"}, func(e *site.Entry) value { return whole(len(e.Concerning(content.Article))) }},
+		column[*site.Entry]{Field{"events", "integer", "number of events that concern it or a part of it"}, func(e *site.Entry) value { return whole(len(e.Concerning(content.Event))) }},
+		column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) value { return text(e.Summary) }},
 	))
 }
 
@@ -383,18 +439,15 @@ type edge struct {
 // edges yields every relation of the site once, by the entry referred to.
 func (x *Exports) edges(yield func(edge) bool) {
 	for _, to := range x.site.Entries {
-		var found []edge
-		for _, b := range to.Backlinks {
-			if n := len(found); n > 0 && found[n-1].from == b.From && found[n-1].via == b.Via {
-				found[n-1].n++
-				continue
+		for rest := to.Backlinks; len(rest) > 0; {
+			e := edge{rest[0].From, to, rest[0].Via, 1}
+			for e.n < len(rest) && rest[e.n].From == e.from && rest[e.n].Via == e.via {
+				e.n++
 			}
-			found = append(found, edge{b.From, to, b.Via, 1})
-		}
-		for _, e := range found {
 			if !yield(e) {
 				return
 			}
+			rest = rest[e.n:]
 		}
 	}
 }
@@ -411,10 +464,10 @@ func (x *Exports) relations() Table {
 		example: []string{"import networkx, pandas", `links = pandas.read_csv("URL")`, `graph = networkx.from_pandas_edgelist(links, "from", "to", "way", create_using=networkx.MultiDiGraph)`},
 	}
 	return fill(t, x.edges, []column[edge]{
-		{Field{"from", "string", "id of the entry that refers"}, func(e edge) any { return id(e.from) }},
-		{Field{"to", "string", "id of the entry referred to"}, func(e edge) any { return id(e.to) }},
-		{Field{"way", "string", "how: about, publisher, author, relays, reports, source, part_of of the frontmatter; links, names, cites of the text"}, func(e edge) any { return ways[e.via] }},
-		{Field{"times", "integer", "how often"}, func(e edge) any { return e.n }},
+		{Field{"from", "string", "id of the entry that refers"}, func(e edge) value { return id(e.from) }},
+		{Field{"to", "string", "id of the entry referred to"}, func(e edge) value { return id(e.to) }},
+		{Field{"way", "string", "how: about, publisher, author, relays, reports, source, part_of of the frontmatter; links, names, cites of the text"}, func(e edge) value { return text(ways[e.via]) }},
+		{Field{"times", "integer", "how often"}, func(e edge) value { return whole(e.n) }},
 	})
 }
 
@@ -440,11 +493,11 @@ func (x *Exports) citations() Table {
 		}
 	}
 	return fill(t, all, []column[citation]{
-		{Field{"from", "string", "id of the entry that cites"}, func(c citation) any { return id(c.from) }},
-		{Field{"article", "string", "id of the article cited"}, func(c citation) any { return id(c.article()) }},
-		{Field{"number", "integer", "its number on the page"}, func(c citation) any { return c.from.Numbers[c.n] }},
-		{Field{"locator", "string", "the place in the article: a page or the like"}, func(c citation) any { return text(c.from.Citations[c.n].Locator) }},
-		{Field{"sentence", "string", "the sentence"}, func(c citation) any { return text(c.sentence()) }},
+		{Field{"from", "string", "id of the entry that cites"}, func(c citation) value { return id(c.from) }},
+		{Field{"article", "string", "id of the article cited"}, func(c citation) value { return id(c.article()) }},
+		{Field{"number", "integer", "its number on the page"}, func(c citation) value { return whole(c.from.Numbers[c.n]) }},
+		{Field{"locator", "string", "the place in the article: a page or the like"}, func(c citation) value { return text(c.from.Citations[c.n].Locator) }},
+		{Field{"sentence", "string", "the sentence"}, func(c citation) value { return text(c.sentence()) }},
 	})
 }
 
