@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -8,24 +10,40 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dossier/internal/problem"
 	"dossier/internal/site"
 )
 
 func newCheck(repo *repository) *cobra.Command {
 	var stats bool
+	format := "text"
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Report every problem, without publishing",
 		Long: `Check reads all content, follows every reference, makes every page and follows
 every link in it. It prints each problem as file:line:col: text, sorted, and
 exits with 1 if there is one that stops publishing. --stats prints what the
-dossier holds and what it lacks, as its health page does.`,
-		Example: "  dossier check\n  dossier check --stats\n  dossier check -C ../another-dossier",
+dossier holds and what it lacks, as its health page does.
+
+--format prints every problem on the standard output: as json, whose shape README
+describes, as sarif (2.1.0) for code scanning, or as github, whose workflows show
+each beside its line in a pull request.`,
+		Example: "  dossier check\n  dossier check --stats\n  dossier check --format sarif >problems.sarif",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			write, err := formatOf(format)
+			if err != nil {
+				return err
+			}
+			if stats && write != nil {
+				return usageError{fmt.Errorf("--stats prints text; leave out --format %s", format)}
+			}
 			s, ps, err := repo.checked()
 			if err != nil {
 				return err
+			}
+			if write != nil {
+				return writeProblems(cmd.OutOrStdout(), ps, write)
 			}
 			if stats {
 				printStats(cmd.OutOrStdout(), s.Stats())
@@ -38,7 +56,38 @@ dossier holds and what it lacks, as its health page does.`,
 		},
 	}
 	cmd.Flags().BoolVar(&stats, "stats", false, "print what the dossier holds and lacks")
+	cmd.Flags().StringVar(&format, "format", format, "how to print problems: text, json, sarif or github")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
+}
+
+// formatOf returns what writes a format; nil for text, which is for people.
+func formatOf(name string) (func(problem.List, io.Writer) error, error) {
+	switch name {
+	case "text":
+		return nil, nil
+	case "json":
+		return problem.List.JSON, nil
+	case "sarif":
+		return problem.List.SARIF, nil
+	case "github":
+		return problem.List.GitHub, nil
+	}
+	return nil, usageError{fmt.Errorf("no format is called %q; there are text, json, sarif and github", name)}
+}
+
+// writeProblems writes all problems for a program, which asked for them, and
+// returns errProblems if one of them stops publishing.
+func writeProblems(w io.Writer, ps problem.List, write func(problem.List, io.Writer) error) error {
+	ps.Sort()
+	out := bufio.NewWriter(w)
+	if err := errors.Join(write(ps, out), out.Flush()); err != nil {
+		return err
+	}
+	if ps.Errors() > 0 {
+		return errProblems
+	}
+	return nil
 }
 
 // printStats prints counts in columns, then the entries that lack something.

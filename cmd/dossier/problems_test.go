@@ -183,3 +183,27 @@ func extract(t *testing.T, dir string, archive *txtar.Archive) (limit time.Durat
 	}
 	return limit
 }
+
+// TestEveryCodeHasACase holds the list of codes to the problems that are seen:
+// each stands in what a case or script expects.
+func TestEveryCodeHasACase(t *testing.T) {
+	var cases []byte
+	for _, pattern := range []string{"testdata/problems/*.txtar", "testdata/script/*.txtar"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cases = append(cases, b...)
+		}
+	}
+	for _, c := range codeNames() {
+		if !bytes.Contains(cases, []byte("["+c+"]")) && !bytes.Contains(cases, []byte(`\[`+c+`\]`)) {
+			t.Errorf("no case causes %s", c)
+		}
+	}
+}

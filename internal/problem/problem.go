@@ -1,7 +1,7 @@
 // Package problem is a mistake in the author's files, with its place.
 //
 // Ground floor: it takes positions and words from the floors above and gives
-// one sorted list in one format. It reads no files and knows nothing of
+// one sorted list, for people and in the formats of programs. It reads no files and knows nothing of
 // frontmatter, Markdown or sites.
 package problem
 
@@ -61,6 +61,14 @@ const (
 	// Warning is shown and stops nothing.
 	Warning
 )
+
+// String returns "error" or "warning".
+func (l Level) String() string {
+	if l == Warning {
+		return "warning"
+	}
+	return "error"
+}
 
 // A List collects problems in any order.
 type List []Problem

@@ -1,7 +1,11 @@
 package problem
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -55,10 +59,38 @@ func TestNearest(t *testing.T) {
 }
 
 func TestEveryCodeIsExplained(t *testing.T) {
-	for _, c := range Codes() {
+	declared := declaredCodes(t)
+	if got := Codes(); !slices.Equal(got, declared) {
+		t.Errorf("explained are %q,\ndeclared %q", got, declared)
+	}
+	for _, c := range declared {
 		e, ok := Explain(c)
 		if !ok || e.Meaning == "" || e.Example == "" || e.Cure == "" {
 			t.Errorf("code %s lacks a part: %+v", c, e)
 		}
 	}
+}
+
+// declaredCodes reads the constants of type Code from their source, sorted.
+func declaredCodes(t *testing.T) (list []Code) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "codes.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range ast.Preorder(file) {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || len(spec.Values) != 1 {
+			continue
+		}
+		if typ, ok := spec.Type.(*ast.Ident); ok && typ.Name == "Code" {
+			s, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, Code(s))
+		}
+	}
+	slices.Sort(list)
+	return list
 }
