@@ -55,6 +55,7 @@ var owners = map[string]string{
 	"github.com/paulmach/orb":            "",
 	"golang.org/x/net/html":              "",
 	"github.com/clipperhouse/uax29/v2/":  "dossier/internal/markdown",
+	"golang.org/x/term":                  "dossier/cmd/dossier",
 	"golang.org/x/tools/txtar":           "",
 	"golang.org/x/sys/unix":              "dossier/internal/publish",
 }

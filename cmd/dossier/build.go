@@ -14,7 +14,7 @@ import (
 )
 
 func newBuild(repo *repository) *cobra.Command {
-	var out, base string
+	var folder, base string
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "Publish the dossier into public/",
@@ -26,6 +26,7 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			start := time.Now()
+			defer repo.begin(cmd.ErrOrStderr())()
 			if err := repo.setBase(base); err != nil {
 				return err
 			}
@@ -39,27 +40,30 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 			if h := s.History; h.Gap == history.Shallow || h.Gap == history.Failed {
 				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: no page says when it was changed: %s; %s\n", h.Gap, cmp.Or(h.Detail, "git fetch --unshallow brings the rest"))
 			}
-			dir := out
+			dir := folder
 			if !filepath.IsAbs(dir) {
 				dir = filepath.Join(repo.dir, dir)
 			}
+			repo.progress.next("writing the pages")
 			result, err := publish.Write(cmd.Context(), dir, pages)
 			if err != nil {
 				return err
 			}
+			repo.progress.hide()
 			for _, kept := range result.Kept {
 				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: kept %s, which is no longer made but was changed by hand; remove it if it is not wanted\n", filepath.Join(dir, kept))
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s in %s: %d written, %d unchanged, %d removed (%s)\n",
+			out := repo.well(cmd.OutOrStdout())
+			fmt.Fprintf(out, "%s in %s: %d written, %d unchanged, %d removed (%s)\n",
 				count(len(pages), "file"), dir, result.Written, result.Unchanged, result.Removed, time.Since(start).Round(time.Millisecond))
 			added, err := repo.addPermalinks(s)
 			if added > 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s added to %s; commit the file\n", count(added, "address"), content.PermalinksFile)
+				fmt.Fprintf(out, "%s added to %s; commit the file\n", count(added, "address"), content.PermalinksFile)
 			}
 			return err
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "public", "folder to publish into")
+	cmd.Flags().StringVarP(&folder, "out", "o", "public", "folder to publish into")
 	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
 	return cmd
 }

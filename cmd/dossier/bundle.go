@@ -27,6 +27,7 @@ a problem is left, no file is written.`,
 		Example: "  dossier bundle\n  dossier bundle -o ~/north.zip",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			defer repo.begin(cmd.ErrOrStderr())()
 			if err := repo.setBase(base); err != nil {
 				return err
 			}
@@ -48,11 +49,13 @@ a problem is left, no file is written.`,
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(repo.dir, file)
 			}
+			repo.progress.next("packing the pages")
 			size, err := replace(file, func(w io.Writer) error { return bundle.Write(w, "dossier", pages, s.Config.Href("")) })
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s in %s: %.1f MB\n", count(len(pages), "file"), file, float64(size)/1e6)
+			repo.progress.hide()
+			fmt.Fprintf(repo.well(cmd.OutOrStdout()), "%s in %s: %.1f MB\n", count(len(pages), "file"), file, float64(size)/1e6)
 			return nil
 		},
 	}

@@ -38,10 +38,12 @@ each beside its line in a pull request.`,
 			if stats && write != nil {
 				return usageError{fmt.Errorf("--stats prints text; leave out --format %s", format)}
 			}
+			defer repo.begin(cmd.ErrOrStderr())()
 			s, ps, err := repo.checked()
 			if err != nil {
 				return err
 			}
+			repo.progress.hide()
 			if write != nil {
 				return writeProblems(cmd.OutOrStdout(), ps, write)
 			}
@@ -51,7 +53,9 @@ each beside its line in a pull request.`,
 			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), "no problems")
+			if len(ps) == 0 {
+				fmt.Fprintln(repo.well(cmd.OutOrStdout()), "no problems")
+			}
 			return nil
 		},
 	}

@@ -46,7 +46,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	verify := root.PersistentPreRunE
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
+		started = true
+		return verify(cmd, args)
+	}
 	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:
@@ -78,6 +82,14 @@ func newRoot() *cobra.Command {
 	}
 	root.PersistentFlags().StringVarP(&repo.dir, "dir", "C", ".", "run in this directory")
 	root.PersistentFlags().BoolVar(&repo.all, "all", false, "print every problem, not the first 50 and counts")
+	root.PersistentFlags().BoolVarP(&repo.quiet, "quiet", "q", false, "print problems and what was asked for, nothing else")
+	root.PersistentFlags().BoolVarP(&repo.verbose, "verbose", "v", false, "tell each step and how long it took")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if repo.quiet && repo.verbose {
+			return usageError{errors.New("--quiet and --verbose exclude each other; leave one out")}
+		}
+		return nil
+	}
 	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain(), newVerify(repo), newPolicy(repo), newSchema(repo))
 	return root
 }
@@ -94,9 +106,18 @@ func (r *repository) report(w io.Writer, ps problem.List) error {
 	if !r.all && len(ps) > maxShown {
 		shown = ps[:maxShown]
 	}
+	r.progress.hide()
 	out := bufio.NewWriter(w)
+	form := "%s: %s%s [%s]\n"
+	if coloured(w) {
+		form = "\x1b[1m%s:\x1b[m %s%s \x1b[2m[%s]\x1b[m\n"
+	}
 	for _, p := range shown {
-		fmt.Fprintf(out, "%s [%s]\n", p, p.Code)
+		warning := ""
+		if p.Level() == problem.Warning {
+			warning = "warning: "
+		}
+		fmt.Fprintf(out, form, p.Pos, warning, p.Text, p.Code)
 	}
 	if rest := ps[len(shown):]; len(rest) > 0 {
 		n := map[problem.Code]int{}
@@ -111,9 +132,17 @@ func (r *repository) report(w io.Writer, ps problem.List) error {
 			fmt.Fprintf(out, "%7d [%s]\n", n[c], c)
 		}
 	}
-	n := ps.Errors()
-	if n > 0 {
-		fmt.Fprintf(out, "dossier: %s; `dossier explain CODE` tells more\n", count(n, "problem"))
+	n, found := ps.Errors(), ""
+	switch warnings := len(ps) - n; {
+	case n > 0 && warnings > 0:
+		found = count(n, "problem") + " and " + count(warnings, "warning")
+	case n > 0:
+		found = count(n, "problem")
+	case warnings > 0:
+		found = count(warnings, "warning")
+	}
+	if found != "" {
+		fmt.Fprintf(out, "dossier: %s; `dossier explain CODE` tells more\n", found)
 	}
 	if err := out.Flush(); err != nil {
 		return err

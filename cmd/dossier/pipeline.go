@@ -28,6 +28,9 @@ type repository struct {
 	base content.URL // replaces the base of site.yaml, if not empty
 	all  bool        // print every problem
 
+	quiet, verbose bool      // how much is said besides
+	progress       *progress // of the command that runs; nil where it says nothing
+
 	history history.Reader
 }
 
@@ -57,11 +60,14 @@ func (r *repository) link() (*site.Site, problem.List, error) {
 
 // join loads the content and links it with its history.
 func (r *repository) join(past func() *history.History) (*site.Site, problem.List, error) {
+	r.progress.next("reading the content")
 	dossier, ps, err := r.load()
 	if err != nil {
 		return nil, nil, err
 	}
+	r.progress.next("reading the history")
 	dossier.History = past()
+	r.progress.next("following references")
 	s, found := site.Link(dossier)
 	ps = append(ps, found...)
 	ps.Sort()
@@ -85,6 +91,7 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 	if err != nil || ps.Errors() > 0 {
 		return s, nil, ps, err
 	}
+	r.progress.next("planning the pages")
 	look, err := r.templates()
 	if err != nil {
 		return nil, nil, nil, err
@@ -118,6 +125,7 @@ func (r *repository) checked() (*site.Site, problem.List, error) {
 	if err != nil || pages == nil {
 		return s, ps, err
 	}
+	r.progress.next("following the links of every page")
 	dead, err := check.Links(pages, s.Config.Href(""))
 	return s, append(ps, dead...), err
 }

@@ -33,6 +33,7 @@ and exits with 1 if there is any. Check out the commit in question first.`,
 		Example: "  dossier verify public\n  git checkout v1.2 && dossier verify https://example.org/",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			defer repo.begin(cmd.ErrOrStderr())()
 			open, isURL, err := opener(repo, args[0])
 			if err != nil {
 				return err
@@ -50,10 +51,12 @@ and exits with 1 if there is any. Check out the commit in question first.`,
 			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
 			}
+			repo.progress.next("comparing the pages")
 			c, err := publish.Compare(cmd.Context(), pages, open)
 			if err != nil {
 				return err
 			}
+			repo.progress.hide()
 			out := cmd.OutOrStdout()
 			for _, part := range []struct {
 				what  string
@@ -70,7 +73,7 @@ and exits with 1 if there is any. Check out the commit in question first.`,
 				}
 				return fmt.Errorf("%s is not what %s makes: %d of %s are the same", args[0], from, c.Same, count(len(pages), "file"))
 			}
-			fmt.Fprintf(out, "%s and manifest.sha256 are what %s makes\n", count(c.Same, "file"), from)
+			fmt.Fprintf(repo.well(out), "%s and manifest.sha256 are what %s makes\n", count(c.Same, "file"), from)
 			return nil
 		},
 	}
