@@ -10,12 +10,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dossier/internal/check"
 	"dossier/internal/problem"
 	"dossier/internal/site"
 )
 
 func newCheck(repo *repository) *cobra.Command {
 	var stats bool
+	var links linkFlags
 	format := "text"
 	cmd := &cobra.Command{
 		Use:   "check",
@@ -25,10 +27,14 @@ every link in it. It prints each problem as file:line:col: text, sorted, and
 exits with 1 if there is one that stops publishing. --stats prints what the
 dossier holds and what it lacks, as its health page does.
 
+--links also asks every outside address of the content whether it lives: politely,
+with answers kept for a week. Dead is what answers 404 or 410, or has no host; what
+moved for good and what cannot be told are warnings. Builds never ask.
+
 --format prints every problem on the standard output: as json, whose shape README
 describes, as sarif (2.1.0) for code scanning, or as github, whose workflows show
 each beside its line in a pull request.`,
-		Example: "  dossier check\n  dossier check --stats\n  dossier check --format sarif >problems.sarif",
+		Example: "  dossier check\n  dossier check --stats\n  dossier check --format sarif >problems.sarif\n  dossier check --links",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, err := formatOf(format)
@@ -38,10 +44,21 @@ each beside its line in a pull request.`,
 			if stats && write != nil {
 				return usageError{fmt.Errorf("--stats prints text; leave out --format %s", format)}
 			}
+			if err := links.verify(cmd.Flags()); err != nil {
+				return err
+			}
 			defer repo.begin(cmd.ErrOrStderr())()
 			s, ps, err := repo.checked()
 			if err != nil {
 				return err
+			}
+			var tally check.Tally
+			if links.ask {
+				found, t, err := repo.outside(cmd.Context(), s, links, cmd.ErrOrStderr())
+				if err != nil {
+					return err
+				}
+				ps, tally = append(ps, found...), t
 			}
 			repo.progress.hide()
 			if write != nil {
@@ -49,6 +66,9 @@ each beside its line in a pull request.`,
 			}
 			if stats {
 				printStats(cmd.OutOrStdout(), s.Stats())
+			}
+			if links.ask {
+				fmt.Fprintln(repo.well(cmd.OutOrStdout()), summary(tally))
 			}
 			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
@@ -60,6 +80,7 @@ each beside its line in a pull request.`,
 		},
 	}
 	cmd.Flags().BoolVar(&stats, "stats", false, "print what the dossier holds and lacks")
+	links.register(cmd.Flags())
 	cmd.Flags().StringVar(&format, "format", format, "how to print problems: text, json, sarif or github")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -1,7 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -27,6 +32,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"web": startWeb,
 			"unzip": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(unzip(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
 			},
@@ -36,4 +42,30 @@ func TestScripts(t *testing.T) {
 			return os.MkdirAll(env.WorkDir+"/content", 0o755)
 		},
 	})
+}
+
+// startWeb starts a server that answers as its paths say, and puts its address in
+// place of "http://WEB/" in the files named.
+func startWeb(ts *testscript.TestScript, _ bool, files []string) {
+	mux := http.NewServeMux()
+	for path, status := range map[string]int{"/well": 200, "/missing": 404, "/copied": 404, "/forbidden": 403, "/new": 200} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+	}
+	mux.Handle("/old", http.RedirectHandler("/new", http.StatusMovedPermanently))
+	mux.HandleFunc("/available", func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.FormValue("url"), "/copied") {
+			_, _ = io.WriteString(w, `{"archived_snapshots": {}}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"archived_snapshots": {"closest": {"status": "200", "available": true,
+			"url": "http://archive.example/`+r.FormValue("timestamp")+`/x", "timestamp": "20180509044612"}}}`)
+	})
+	s := httptest.NewServer(mux)
+	ts.Defer(s.Close)
+	for _, name := range files {
+		b, err := os.ReadFile(ts.MkAbs(name))
+		ts.Check(err)
+		ts.Check(os.WriteFile(ts.MkAbs(name), bytes.ReplaceAll(b, []byte("http://WEB"), []byte(s.URL)), 0o644))
+	}
+	ts.Setenv("WEB", s.URL)
 }

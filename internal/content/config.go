@@ -33,8 +33,9 @@ type Config struct {
 	CiteAs       map[string]string // the type of CSL for a type of article
 	Tag          string            // authority of tag URIs: "example.org,2026"
 	Security     Security
-	Filters      []string // kinds by which search results can be narrowed
-	Cards        []string // kinds of which each entity has a picture of its own
+	Filters      []string  // kinds by which search results can be narrowed
+	Cards        []string  // kinds of which each entity has a picture of its own
+	Addresses    []Address // all of site.yaml that lead outside
 
 	basePath string
 }
@@ -159,7 +160,7 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 			{name: "version", set: d.version},
 			{name: "title", required: true, set: func(n *yaml.Node) { c.Title = d.text(n) }},
 			{name: "summary", set: func(n *yaml.Node) { c.Summary = d.text(n) }},
-			{name: "base", required: true, set: func(n *yaml.Node) { c.Base, baseAt = d.url(n), d.at(n) }},
+			{name: "base", required: true, set: func(n *yaml.Node) { c.Base, baseAt = value(d, n, ParseURL), d.at(n) }},
 			{name: "language", set: func(n *yaml.Node) { c.Language = d.lang(n) }},
 			{name: "licence", set: func(n *yaml.Node) {
 				d.object(n, "licence", []key{
@@ -167,7 +168,7 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 					{name: "url", required: true, set: func(n *yaml.Node) { c.Licence.URL = d.url(n) }},
 				})
 			}},
-			{name: "edit", set: func(n *yaml.Node) { c.Edit = d.url(n) }},
+			{name: "edit", set: func(n *yaml.Node) { c.Edit = value(d, n, ParseURL) }},
 			{name: "kinds", required: true, set: func(n *yaml.Node) { d.list(n, func(n *yaml.Node) { d.kind(n) }) }},
 			{name: "types", set: func(n *yaml.Node) {
 				d.object(n, "types", []key{
@@ -213,6 +214,7 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 	if c.Statuses == nil {
 		c.Statuses = defaultStatuses
 	}
+	c.Addresses = d.addresses
 	return c, d.problems
 }
 

@@ -17,10 +17,11 @@ import (
 // there or missing, or a value of the wrong shape, is a problem with its
 // place, and reading goes on.
 type decoder struct {
-	file     string
-	skip     int // lines of the file before the YAML
-	config   *Config
-	problems problem.List
+	file      string
+	skip      int // lines of the file before the YAML
+	config    *Config
+	problems  problem.List
+	addresses []Address
 }
 
 func newDecoder(file string, skip int, c *Config) *decoder {
@@ -273,9 +274,17 @@ func value[T any](d *decoder, n *yaml.Node, parse func(string) (T, error)) (v T)
 }
 
 func (d *decoder) date(n *yaml.Node) edtf.Date { return value(d, n, edtf.Parse) }
-func (d *decoder) url(n *yaml.Node) URL        { return value(d, n, ParseURL) }
 func (d *decoder) lang(n *yaml.Node) Lang      { return value(d, n, ParseLang) }
 func (d *decoder) grade(n *yaml.Node) Grade    { return value(d, n, ParseGrade) }
+
+// url reads the address of something outside and notes it with its place.
+func (d *decoder) url(n *yaml.Node) URL {
+	u := value(d, n, ParseURL)
+	if u != "" {
+		d.addresses = append(d.addresses, Address{d.at(n), u})
+	}
+	return u
+}
 
 // ref reads a reference to an entry in one of the folders.
 func (d *decoder) ref(n *yaml.Node, folders ...string) Ref {

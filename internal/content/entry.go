@@ -51,6 +51,13 @@ type Entry struct {
 	Links     []Link     // one for each of Body.Links
 	Citations []Citation // one for each of Body.Citations
 	TitleAt   problem.Pos
+	Addresses []Address // all that lead outside, of the frontmatter and then of Body
+}
+
+// An Address is one that leads outside, with its place.
+type Address struct {
+	At  problem.Pos
+	URL URL
 }
 
 // A Correction tells readers what was wrong and since when it is right.

@@ -203,6 +203,7 @@ func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry
 	d := newDecoder(file, skip, config)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)
+	e.Addresses = d.addresses
 	e.readBody(body, start, ps)
 	return e, nil
 }
@@ -223,6 +224,9 @@ func (e *Entry) readBody(body []byte, start int, ps *problem.List) {
 	e.Links = make([]Link, len(e.Body.Links))
 	for i, l := range e.Body.Links {
 		e.Links[i] = e.meaning(l, places.at(l.Offset), ps)
+		if u := e.Links[i].URL; u != "" && !strings.HasPrefix(strings.ToLower(u), "mailto:") {
+			e.Addresses = append(e.Addresses, Address{e.Links[i].At, URL(u)})
+		}
 	}
 	e.Citations = make([]Citation, len(e.Body.Citations))
 	for i, c := range e.Body.Citations {

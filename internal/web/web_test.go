@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"encoding/binary"
 	"errors"
 	"io"
 	"log"
@@ -17,54 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/dns/dnsmessage"
+	"dossier/internal/web/webtest"
 )
-
-// names returns a resolver that knows these names and is sure of all others.
-func names(known map[string]netip.Addr) *net.Resolver {
-	return &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-		client, server := net.Pipe()
-		go func() {
-			defer server.Close()
-			for {
-				var size uint16
-				if binary.Read(server, binary.BigEndian, &size) != nil {
-					return
-				}
-				question := make([]byte, size)
-				if _, err := io.ReadFull(server, question); err != nil {
-					return
-				}
-				reply := answer(question, known)
-				_, _ = server.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(reply))), reply...))
-			}
-		}()
-		return client, nil
-	}}
-}
-
-func answer(question []byte, known map[string]netip.Addr) []byte {
-	var m dnsmessage.Message
-	if err := m.Unpack(question); err != nil || len(m.Questions) == 0 {
-		return nil
-	}
-	q := m.Questions[0]
-	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
-	addr, ok := known[strings.TrimSuffix(q.Name.String(), ".")]
-	if !ok {
-		m.RCode = dnsmessage.RCodeNameError
-	} else if q.Type == dnsmessage.TypeA {
-		m.Answers = []dnsmessage.Resource{{
-			Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class, TTL: 60},
-			Body:   &dnsmessage.AResource{A: addr.As4()},
-		}}
-	}
-	reply, err := m.Pack()
-	if err != nil {
-		panic(err)
-	}
-	return reply
-}
 
 // handler answers what the tests ask for.
 func handler(t *testing.T) http.Handler {
@@ -132,7 +85,7 @@ func TestAsk(t *testing.T) {
 	secure.StartTLS()
 	defer secure.Close()
 	base := "http://host.example" + port
-	o := Options{AllowPrivate: true, Bytes: 2000, Redirects: 3, Resolver: names(map[string]netip.Addr{"host.example": netip.MustParseAddr("127.0.0.1")})}
+	o := Options{AllowPrivate: true, Bytes: 2000, Redirects: 3, Resolver: webtest.Names(map[string]netip.Addr{"host.example": netip.MustParseAddr("127.0.0.1")})}
 	short := o
 	short.Time = 50 * time.Millisecond // for what never answers
 
@@ -211,7 +164,7 @@ func TestSpecialAddressesAreNotAsked(t *testing.T) {
 	defer s.Close()
 	_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
 	loopback := netip.MustParseAddr("127.0.0.1")
-	c := New(Options{Resolver: names(map[string]netip.Addr{"inside.example": loopback, "outside.example": loopback})})
+	c := New(Options{Resolver: webtest.Names(map[string]netip.Addr{"inside.example": loopback, "outside.example": loopback})})
 	for _, host := range []string{"127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "inside.example", "2130706433", "0x7f000001", "0"} {
 		_, err := c.Get(t.Context(), "http://"+host+":"+port+"/")
 		var e *Error
@@ -230,7 +183,7 @@ func TestRedirectToSpecialAddress(t *testing.T) {
 	s := httptest.NewServer(handler(t))
 	defer s.Close()
 	_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
-	c := New(Options{Resolver: names(map[string]netip.Addr{
+	c := New(Options{Resolver: webtest.Names(map[string]netip.Addr{
 		"host.example": netip.MustParseAddr("8.8.8.8"), "inside.example": netip.MustParseAddr("10.0.0.1"),
 	})})
 	check := c.transport.DialContext
