@@ -58,8 +58,8 @@ var owners = map[string]string{
 	"golang.org/x/net/html":              "",
 	"golang.org/x/net/dns/":              "dossier/internal/web/webtest",
 	"github.com/clipperhouse/uax29/v2/":  "dossier/internal/markdown",
-	"golang.org/x/term":                  "dossier/cmd/dossier",
 	"golang.org/x/tools/txtar":           "",
+	"golang.org/x/term":                  "dossier/cmd/dossier",
 	"golang.org/x/sys/unix":              "dossier/internal/publish",
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"dossier/internal/bibliography"
 	"dossier/internal/content"
+	"dossier/internal/edtf"
 	"dossier/internal/site"
 )
 
@@ -53,24 +54,18 @@ func (r *repository) importArticles(file string, out, warn io.Writer) error {
 			fmt.Fprintf(warn, "%s: %q is there already as %s\n", ref.At, ref.Title, old)
 			continue
 		}
-		publisher, isNew, near := im.publisher(ref)
-		if isNew {
-			if err := im.create(publisher, content.Skeleton(content.Entity, content.Given{Key: "title", Text: ref.Outlet()})); err != nil {
-				return err
-			}
-			publishers++
-			fmt.Fprintln(out, content.FileOf(publisher))
-			if near != "" {
-				fmt.Fprintf(warn, "%s: %q is a new publisher; if it is %s, add the name to its aliases and use that\n", ref.At, ref.Outlet(), near)
-			}
-		}
-		id := im.free(content.ArticlesFolder, articleSlug(ref, publisher.Slug()))
-		if err := im.create(id, content.Skeleton(content.Article, im.given(ref, publisher)...)); err != nil {
+		d := im.draft(ref)
+		files, err := d.write()
+		if err != nil {
 			return err
 		}
-		im.note(ref, id)
+		im.note(ref, content.NewID(d.folder, d.slug))
 		articles++
-		fmt.Fprintln(out, content.FileOf(id))
+		publishers += len(files) - 1
+		for _, f := range files {
+			fmt.Fprintln(out, f)
+		}
+		d.warn(warn, ref.At.String())
 	}
 	fmt.Fprintf(out, "%s and %s made, %d there already; `dossier check` lists what is left to fill in\n",
 		count(articles, "article"), count(publishers, "publisher"), known)
@@ -213,6 +208,18 @@ func (im *importer) publisher(ref *bibliography.Reference) (id content.ID, isNew
 	return id, true, near
 }
 
+// draft makes a draft of a reference.
+func (im *importer) draft(ref *bibliography.Reference) *draft {
+	d := &draft{importer: im, role: content.Article, folder: content.ArticlesFolder}
+	publisher, isNew, near := im.publisher(ref)
+	if isNew {
+		d.newPublisher, d.outlet, d.near = publisher, ref.Outlet(), near
+	}
+	d.given = im.given(ref, publisher)
+	d.slug = im.free(d.folder, cmp.Or(d.ownSlug(), "undated")).Slug()
+	return d
+}
+
 // given is what an article's frontmatter takes from a reference. What cannot be
 // read as the field wants it is left as a gap that says what was written.
 func (im *importer) given(ref *bibliography.Reference, publisher content.ID) []content.Given {
@@ -243,16 +250,19 @@ func (im *importer) given(ref *bibliography.Reference, publisher content.ID) []c
 	return list
 }
 
-// articleSlug is the date, as far as it is known to the day or the year, the
-// publisher and the first words of the title.
-func articleSlug(ref *bibliography.Reference, publisher string) string {
-	date := "undated"
-	if from, to := ref.Issued.Bounds(); from == to && from.Year > 0 {
-		date = fmt.Sprintf("%04d-%02d-%02d", from.Year, from.Month, from.Day)
+// articleSlug is the date, the publisher and the first words of the title.
+func articleSlug(date edtf.Date, publisher, title string) string {
+	return slugOf(cmp.Or(dateSlug(date), "undated")+" "+slugOf(publisher, 40)+" "+slugOf(title, 55), 110)
+}
+
+// dateSlug is a date as far as it is known to the day or the year.
+func dateSlug(date edtf.Date) string {
+	if from, to := date.Bounds(); from == to && from.Year > 0 {
+		return fmt.Sprintf("%04d-%02d-%02d", from.Year, from.Month, from.Day)
 	} else if from.Year > 0 {
-		date = fmt.Sprintf("%04d", from.Year)
+		return fmt.Sprintf("%04d", from.Year)
 	}
-	return slugOf(date+" "+slugOf(publisher, 40)+" "+slugOf(ref.Title, 55), 110)
+	return ""
 }
 
 // slugOf makes a slug of at most so many bytes of the first words of a name.

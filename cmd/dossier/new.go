@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
@@ -16,21 +19,28 @@ import (
 )
 
 func newNew(repo *repository) *cobra.Command {
-	var title, from string
+	var want wanted
+	var from string
 	cmd := &cobra.Command{
-		Use:   "new article|event|page|KIND SLUG | new article --from FILE",
+		Use:   "new article|event|page|KIND [SLUG] | new article --from FILE",
 		Short: "Start a content file",
-		Long: `New writes a content file with the keys that it must have. Those left empty are
-marked by a comment; the file passes check once they are filled in. KIND is a
-kind of site.yaml, such as place or places. With --from, each reference in a file
-of CSL-JSON, RIS or BibTeX becomes an article, and each publisher not known yet
-an entry; what is there already is left alone.`,
-		Example: "  dossier new article 2018-05-07-upi-security-agent-dismissed\n  dossier new place hamhung --title Hamhung\n  dossier new article --from library.bib",
+		Long: `New writes a content file with the keys that it must have. KIND is a kind of
+site.yaml, such as place or places; without SLUG the file is named after its date,
+publisher and title. In a terminal it asks for what is missing; elsewhere, and
+where the answer is empty, a key is left empty and marked by a comment, and the
+file passes check once the marks are filled in. With --edit the file is opened in
+$VISUAL or $EDITOR. With --from, each reference in a file of CSL-JSON, RIS or
+BibTeX becomes an article, and each publisher not known yet an entry; what is
+there already is left alone.`,
+		Example: `  dossier new article
+  dossier new article 2018-05-07-upi-security-agent-dismissed --edit
+  dossier new place hamhung --title Hamhung --name 함흥 --name zh=咸兴
+  dossier new article --from library.bib`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if from != "" {
 				return cobra.ExactArgs(1)(cmd, args)
 			}
-			return cobra.ExactArgs(2)(cmd, args)
+			return cobra.RangeArgs(1, 2)(cmd, args)
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -40,34 +50,117 @@ an entry; what is there already is left alone.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if from != "" {
-				if args[0] != "article" || title != "" {
+				if args[0] != "article" || want.title != "" || len(want.names) > 0 || want.edit {
 					return usageError{errors.New("--from makes articles, with the titles of the file; write new article --from FILE")}
 				}
 				return repo.importArticles(from, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
-			s, _, err := repo.link()
-			if err != nil {
-				return err
+			want.kind = args[0]
+			if len(args) > 1 {
+				want.slug = args[1]
 			}
-			role, folder, err := roleOf(s.Config, args[0])
-			if err != nil {
-				return err
-			}
-			slug := strings.TrimSuffix(norm.NFC.String(args[1]), ".md")
-			if fault := content.SlugFault(slug); fault != "" {
-				return usageError{fmt.Errorf("slug %q %s", slug, fault)}
-			}
-			file := path.Join(content.Dir, folder, slug+".md")
-			if err := create(repo.dir, file, content.Skeleton(role, content.Given{Key: "title", Text: title})); err != nil {
-				return err
-			}
-			fmt.Fprintln(cmd.OutOrStdout(), file)
-			return nil
+			in, out := cmd.InOrStdin(), cmd.OutOrStdout()
+			return repo.start(cmd.Context(), want, console{in, out, cmd.ErrOrStderr(), isTerminal(in) && isTerminal(out)})
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "file of references to make articles of: CSL-JSON, RIS or BibTeX")
-	cmd.Flags().StringVar(&title, "title", "", "title or name to fill in")
+	cmd.Flags().StringVar(&want.title, "title", "", "title, or an entity's name")
+	cmd.Flags().StringArrayVar(&want.names, "name", nil, "an entity's name in another script: 함흥, zh=咸兴")
+	cmd.Flags().BoolVar(&want.edit, "edit", false, "open the file in $VISUAL or $EDITOR")
+	_ = cmd.MarkFlagFilename("from", "json", "ris", "bib") // the flag is there
 	return cmd
+}
+
+// wanted is what the command line says of a new file.
+type wanted struct {
+	kind, slug string
+	title      string
+	names      []string
+	edit       bool
+}
+
+// start makes one new file: of what the command line says and, where a person
+// sits at the console, of what that person answers.
+func (r *repository) start(ctx context.Context, want wanted, con console) error {
+	var editor []string
+	if want.edit {
+		if editor = editorCommand(); editor == nil {
+			return usageError{errors.New("--edit: no editor is set; set VISUAL or EDITOR, such as EDITOR=nano")}
+		}
+	}
+	s, _, err := r.link()
+	if err != nil {
+		return err
+	}
+	d := &draft{importer: newImporter(s, r.dir)}
+	if d.role, d.folder, err = roleOf(s.Config, want.kind); err != nil {
+		return err
+	}
+	if want.slug != "" {
+		d.slug = strings.TrimSuffix(norm.NFC.String(want.slug), ".md")
+		if fault := content.SlugFault(d.slug); fault != "" {
+			return usageError{fmt.Errorf("slug %q %s", d.slug, fault)}
+		}
+		if err := d.vacant(); err != nil {
+			return err
+		}
+	}
+	if want.title != "" {
+		if fault := d.take(content.Given{Key: "title", Text: want.title}); fault != "" {
+			return usageError{fmt.Errorf("--title %s", fault)}
+		}
+	}
+	if err := d.addNames(want.names); err != nil {
+		return err
+	}
+	if con.person {
+		if err := d.ask(newAsker(ctx, con)); err != nil {
+			return err
+		}
+	}
+	files, err := d.write()
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		fmt.Fprintln(con.out, f)
+	}
+	if gaps := content.Gaps(d.role, d.given...); len(gaps) > 0 {
+		names := make([]string, len(gaps))
+		for i, f := range gaps {
+			names[i] = f.Name
+		}
+		fmt.Fprintf(con.err, "left to fill in: %s; then run dossier check\n", strings.Join(names, ", "))
+	}
+	if editor == nil {
+		return nil
+	}
+	return edit(editor, filepath.Join(r.dir, filepath.FromSlash(files[len(files)-1])), con)
+}
+
+// editorCommand returns the command that opens a file in the person's editor,
+// without the file's name; nil where none is set. VISUAL goes before EDITOR.
+// Where there is a shell it reads the words, as git has it: an editor's name may
+// hold spaces in quotes and have arguments.
+func editorCommand() []string {
+	words := strings.TrimSpace(cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")))
+	if words == "" {
+		return nil
+	}
+	if sh, err := exec.LookPath("sh"); err == nil {
+		return []string{sh, "-c", words + ` "$@"`, words}
+	}
+	return strings.Fields(words)
+}
+
+func edit(editor []string, file string, con console) error {
+	// Not of the context: Ctrl-C in an editor is the editor's.
+	cmd := exec.Command(editor[0], append(editor[1:], file)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = con.in, con.out, con.err
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("open %s in %s: %w", filepath.ToSlash(file), editor[len(editor)-1], err)
+	}
+	return nil
 }
 
 // roleOf understands a role, or a kind by its folder or its name for one.
@@ -102,11 +195,15 @@ func create(dir, file, text string) error {
 	}
 	f, err := root.OpenFile(filepath.FromSlash(file), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already; edit it, or choose another slug", file)
+		return isThere(file)
 	}
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
 	return errors.Join(err, f.Close())
+}
+
+func isThere(file string) error {
+	return fmt.Errorf("%s is there already; edit it, or choose another slug", file)
 }

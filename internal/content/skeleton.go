@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -9,23 +10,71 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A Given is what is known of a key of a new file: its value or values, or why
-// it has none.
+// A Given is what is known of a key of a new file: its value, values or pairs,
+// or why it has none.
 type Given struct {
-	Key  string
-	Text string
-	List []string
-	Note string
+	Key   string
+	Text  string
+	List  []string
+	Pairs [][2]string
+	Note  string
+}
+
+func byKey(given []Given) map[string]Given {
+	known := map[string]Given{}
+	for _, g := range given {
+		known[g.Key] = g
+	}
+	return known
+}
+
+// isGap reports whether a new file of the role has the key, empty and marked.
+func (f Field) isGap(role Role, g Given) bool {
+	return f.Roles&role != 0 && g.Text == "" && len(g.List) == 0 && len(g.Pairs) == 0 &&
+		(f.Required&role != 0 || f.Name == "url" || g.Note != "")
+}
+
+// Gaps returns the fields that Skeleton leaves empty and marked, in canonical
+// order.
+func Gaps(role Role, given ...Given) []Field {
+	known := byKey(given)
+	return slices.DeleteFunc(Fields(), func(f Field) bool { return !f.isGap(role, known[f.Name]) })
+}
+
+// Fault says what keeps a value from standing under its key in an entry of the
+// role, or nothing. It does not know whether a reference leads anywhere.
+func (c *Config) Fault(role Role, g Given) string {
+	scalar := func(s string) *yaml.Node {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: s}
+	}
+	n := scalar(g.Text)
+	if g.List != nil {
+		n = &yaml.Node{Kind: yaml.SequenceNode}
+		for _, s := range g.List {
+			n.Content = append(n.Content, scalar(s))
+		}
+	}
+	for _, p := range g.Pairs {
+		n.Kind, n.Tag = yaml.MappingNode, "!!map"
+		n.Content = append(n.Content, scalar(p[0]), scalar(p[1]))
+	}
+	d := newDecoder("", 0, c)
+	for _, f := range fieldTable {
+		if f.Name == g.Key && f.Roles&role != 0 {
+			f.set(d, &Entry{Role: role}, n)
+		}
+	}
+	if len(d.problems) == 0 {
+		return ""
+	}
+	return d.problems[0].Text
 }
 
 // Skeleton returns a new file of the given role: the keys that are given, those
 // that it must have, each that is not given empty and with a comment that says
 // what belongs there, and the names of those that it may have.
 func Skeleton(role Role, given ...Given) string {
-	known := map[string]Given{}
-	for _, g := range given {
-		known[g.Key] = g
-	}
+	known := byKey(given)
 	var b strings.Builder
 	var optional []string
 	b.WriteString("---\n")
@@ -41,7 +90,13 @@ func Skeleton(role Role, given ...Given) string {
 				items[i] = scalar(s, true)
 			}
 			fmt.Fprintf(&b, "%s: [%s]\n", f.Name, strings.Join(items, ", "))
-		case f.Required&role != 0, f.Name == "url", g.Note != "":
+		case len(g.Pairs) > 0:
+			items := make([]string, len(g.Pairs))
+			for i, p := range g.Pairs {
+				items[i] = scalar(p[0], true) + ": " + scalar(p[1], true)
+			}
+			fmt.Fprintf(&b, "%s: {%s}\n", f.Name, strings.Join(items, ", "))
+		case f.isGap(role, g):
 			fmt.Fprintf(&b, "%s: # %s", f.Name, f.Doc)
 			if g.Note != "" {
 				fmt.Fprintf(&b, " (%s)", comment(g.Note))

@@ -35,3 +35,45 @@ func TestSkeletonKeepsTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultIsWhatLoadFinds: a value has a fault where Load has a problem with it.
+func TestFaultIsWhatLoadFinds(t *testing.T) {
+	site := "title: T\nbase: https://a.example/\nkinds: [{name: places, one: place, many: places}]\ntypes: {event: {arrest: arrest}}\n"
+	c, ps := readConfig([]byte(site), configFile, "")
+	if len(ps) > 0 {
+		t.Fatal(ps)
+	}
+	for _, k := range []struct {
+		role  Role
+		given Given
+		fault bool
+	}{
+		{Event, Given{Key: "type", Text: "arrest"}, false},
+		{Event, Given{Key: "type", Text: "arrests"}, true},
+		{Event, Given{Key: "date", Text: "2018-02-30"}, true},
+		{Article, Given{Key: "grade", Text: "C3"}, false},
+		{Article, Given{Key: "grade", Text: "c3"}, true},
+		{Article, Given{Key: "authors", List: []string{"A: b", "C"}}, false},
+		{Entity, Given{Key: "names", Pairs: [][2]string{{"ko", "함흥: {a}"}, {"ko-Hani", "咸, 興"}}}, false},
+		{Entity, Given{Key: "names", Pairs: [][2]string{{"KO", "함흥"}}}, true},
+	} {
+		src := Skeleton(k.role, k.given, Given{Key: "title", Text: "T"})
+		folder := map[Role]string{Article: "articles", Event: "events", Entity: "places"}[k.role]
+		d, ps, err := Load(fstest.MapFS{"content/site.yaml": {Data: []byte(site)}, "content/" + folder + "/a.md": {Data: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts []string
+		for _, p := range ps {
+			if p.Code != "empty-value" { // of the gaps
+				texts = append(texts, p.Text)
+			}
+		}
+		if got := c.Fault(k.role, k.given); (got != "") != k.fault || strings.Join(texts, "") != got {
+			t.Errorf("%v: fault %q; Load says %q", k.given, got, texts)
+		}
+		if !k.fault && k.role == Entity && (len(d.Entries) != 1 || len(d.Entries[0].Entity.Names) != 2 || d.Entries[0].Entity.Names[0].Text != "함흥: {a}") {
+			t.Errorf("%s", src)
+		}
+	}
+}
