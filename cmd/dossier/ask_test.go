@@ -14,22 +14,6 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// unpack writes the files of an archive into a new folder.
-func unpack(t *testing.T, files []txtar.File) string {
-	t.Helper()
-	dir := t.TempDir()
-	for _, f := range files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
 // section returns a file of an archive; "" where there is none.
 func section(a *txtar.Archive, name string) string {
 	for _, f := range a.Files {
@@ -48,17 +32,14 @@ func TestAsking(t *testing.T) {
 	if err != nil || len(names) < 5 {
 		t.Fatal(names, err)
 	}
-	site, err := txtar.ParseFile("testdata/ask/site")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, name := range names {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			a, err := txtar.ParseFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			dir := unpack(t, site.Files)
+			dir := t.TempDir()
+			write(t, dir, "testdata/ask/site")
 			before := filesOf(t, dir)
 			words := strings.Fields(string(a.Comment))
 			want := wanted{kind: words[0]}
@@ -117,11 +98,8 @@ func filesOf(t *testing.T, dir string) (files []txtar.File) {
 
 // TestStoppingWritesNothing stops between two questions, as Ctrl-C does.
 func TestStoppingWritesNothing(t *testing.T) {
-	site, err := txtar.ParseFile("testdata/ask/site")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := unpack(t, site.Files)
+	dir := t.TempDir()
+	write(t, dir, "testdata/ask/site")
 	before := len(filesOf(t, dir))
 	ctx, stop := context.WithCancel(t.Context())
 	in, keys := io.Pipe()

@@ -270,7 +270,12 @@ func write(t *testing.T, dir, archive string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range a.Files {
+	unpack(t, dir, a.Files)
+}
+
+func unpack(t *testing.T, dir string, files []txtar.File) {
+	t.Helper()
+	for _, f := range files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)

@@ -55,6 +55,7 @@ func (r *repository) importArticles(file string, out, warn io.Writer) error {
 			continue
 		}
 		d := im.draft(ref)
+		d.slug = im.free(d.folder, cmp.Or(d.ownSlug(), "undated")).Slug()
 		files, err := d.write()
 		if err != nil {
 			return err
@@ -92,12 +93,13 @@ type importer struct {
 	taken  map[content.ID]bool
 	tries  map[content.ID]int    // how often an ID was asked for
 	works  map[string]content.ID // articles by address and title
+	byURL  map[string]content.ID // articles by address alone
 	names  map[string]content.ID // publishers by folded name
 	byHost map[string]content.ID // publishers by the host of their articles; "" where two share it
 }
 
 func newImporter(s *site.Site, dir string) *importer {
-	im := &importer{site: s, dir: dir, taken: map[content.ID]bool{}, tries: map[content.ID]int{}, works: map[string]content.ID{}, names: map[string]content.ID{}, byHost: map[string]content.ID{}}
+	im := &importer{site: s, dir: dir, taken: map[content.ID]bool{}, tries: map[content.ID]int{}, works: map[string]content.ID{}, byURL: map[string]content.ID{}, names: map[string]content.ID{}, byHost: map[string]content.ID{}}
 	for _, e := range s.Entries {
 		im.taken[e.ID] = true
 	}
@@ -111,6 +113,7 @@ func newImporter(s *site.Site, dir string) *importer {
 		for _, u := range []content.URL{e.Article.URL, e.Article.FoundAt} {
 			if u != "" {
 				im.works[workKey(string(u), e.Title)] = e.ID
+				im.byURL[workKey(string(u), "")] = e.ID
 			}
 		}
 		if host := e.Article.URL.Host(); host != "" && e.Publisher != nil {
@@ -216,7 +219,6 @@ func (im *importer) draft(ref *bibliography.Reference) *draft {
 		d.newPublisher, d.outlet, d.near = publisher, ref.Outlet(), near
 	}
 	d.given = im.given(ref, publisher)
-	d.slug = im.free(d.folder, cmp.Or(d.ownSlug(), "undated")).Slug()
 	return d
 }
 

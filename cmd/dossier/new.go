@@ -22,18 +22,24 @@ func newNew(repo *repository) *cobra.Command {
 	var want wanted
 	var from string
 	cmd := &cobra.Command{
-		Use:   "new article|event|page|KIND [SLUG] | new article --from FILE",
+		Use:   "new article|event|page|KIND [SLUG] | new article URL | new article --from FILE",
 		Short: "Start a content file",
 		Long: `New writes a content file with the keys that it must have. KIND is a kind of
 site.yaml, such as place or places; without SLUG the file is named after its date,
 publisher and title. In a terminal it asks for what is missing; elsewhere, and
 where the answer is empty, a key is left empty and marked by a comment, and the
 file passes check once the marks are filled in. With --edit the file is opened in
-$VISUAL or $EDITOR. With --from, each reference in a file of CSL-JSON, RIS or
-BibTeX becomes an article, and each publisher not known yet an entry; what is
-there already is left alone.`,
+$VISUAL or $EDITOR.
+
+With URL, one page is fetched and what it says of itself is filled in: title,
+authors, publisher, date, language, canonical address; none of its text. Entities
+that the text names stand in comments. Private addresses are asked only with
+--allow-private. With --from, each reference in a file of CSL-JSON, RIS or BibTeX
+becomes an article, and each publisher not known yet an entry; what is there
+already is left alone.`,
 		Example: `  dossier new article
   dossier new article 2018-05-07-upi-security-agent-dismissed --edit
+  dossier new article https://example.org/2018/05/07/a-report.html
   dossier new place hamhung --title Hamhung --name 함흥 --name zh=咸兴
   dossier new article --from library.bib`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -67,16 +73,19 @@ there already is left alone.`,
 	cmd.Flags().StringVar(&want.title, "title", "", "title, or an entity's name")
 	cmd.Flags().StringArrayVar(&want.names, "name", nil, "an entity's name in another script: 함흥, zh=咸兴")
 	cmd.Flags().BoolVar(&want.edit, "edit", false, "open the file in $VISUAL or $EDITOR")
+	cmd.Flags().BoolVar(&want.allowPrivate, "allow-private", false, "also fetch from this machine and private networks")
 	_ = cmd.MarkFlagFilename("from", "json", "ris", "bib") // the flag is there
 	return cmd
 }
 
 // wanted is what the command line says of a new file.
 type wanted struct {
-	kind, slug string
-	title      string
-	names      []string
-	edit       bool
+	kind         string
+	slug         string // or an address
+	title        string
+	names        []string
+	edit         bool
+	allowPrivate bool // addresses
 }
 
 // start makes one new file: of what the command line says and, where a person
@@ -92,11 +101,19 @@ func (r *repository) start(ctx context.Context, want wanted, con console) error 
 	if err != nil {
 		return err
 	}
-	d := &draft{importer: newImporter(s, r.dir)}
+	im := newImporter(s, r.dir)
+	d := &draft{importer: im}
 	if d.role, d.folder, err = roleOf(s.Config, want.kind); err != nil {
 		return err
 	}
-	if want.slug != "" {
+	if strings.Contains(want.slug, "://") {
+		if d.role != content.Article {
+			return usageError{fmt.Errorf("only an article is made of an address; write new article %s", want.slug)}
+		}
+		if d, err = im.fetch(ctx, want, r.well(con.err)); err != nil {
+			return err
+		}
+	} else if want.slug != "" {
 		d.slug = strings.TrimSuffix(norm.NFC.String(want.slug), ".md")
 		if fault := content.SlugFault(d.slug); fault != "" {
 			return usageError{fmt.Errorf("slug %q %s", d.slug, fault)}
@@ -130,7 +147,7 @@ func (r *repository) start(ctx context.Context, want wanted, con console) error 
 		for i, f := range gaps {
 			names[i] = f.Name
 		}
-		fmt.Fprintf(con.err, "left to fill in: %s; then run dossier check\n", strings.Join(names, ", "))
+		fmt.Fprintf(r.well(con.err), "left to fill in: %s; then run dossier check\n", strings.Join(names, ", "))
 	}
 	if editor == nil {
 		return nil

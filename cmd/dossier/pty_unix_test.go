@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
-	"golang.org/x/tools/txtar"
 )
 
 // A terminal is a command in a pseudo-terminal.
@@ -62,11 +61,8 @@ func (t *terminal) types(keys string) {
 // TestTerminal runs the real command in a real terminal: it asks, explains,
 // writes; and Ctrl-C writes nothing.
 func TestTerminal(t *testing.T) {
-	site, err := txtar.ParseFile("testdata/ask/site")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := unpack(t, site.Files)
+	dir := t.TempDir()
+	write(t, dir, "testdata/ask/site")
 	before := len(filesOf(t, dir))
 
 	tty := open(t, dir, "new", "article")

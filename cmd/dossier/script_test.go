@@ -36,6 +36,12 @@ func TestScripts(t *testing.T) {
 			"unzip": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(unzip(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
 			},
+			// httpd FOLDER serves a folder on this machine, at the address $HTTPD.
+			"httpd": func(ts *testscript.TestScript, _ bool, args []string) {
+				server := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+				ts.Defer(server.Close)
+				ts.Setenv("HTTPD", server.URL)
+			},
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)

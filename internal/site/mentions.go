@@ -82,6 +82,29 @@ type bearer struct {
 	at   problem.Pos
 }
 
+// Named returns the entities that a text names, the one named most often first,
+// by the rules by which names in bodies become links.
+func (s *Site) Named(text string) []*Entry {
+	names := (&linker{Site: s}).names() // their problems are known from linking
+	texts := make([]string, len(names))
+	for i, n := range names {
+		texts[i] = n.text
+	}
+	var list []*Entry
+	times := map[*Entry]int{}
+	for _, c := range newMatcher(texts).find(text, func(match) bool { return true }) {
+		e := names[c.name].of
+		if e == nil {
+			continue
+		}
+		if times[e]++; times[e] == 1 {
+			list = append(list, e)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *Entry) int { return times[b] - times[a] })
+	return list
+}
+
 // mentions finds the entities that each body names: the first time in each
 // section, where the section has not linked the entity before.
 func (l *linker) mentions() {
