@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v4"
 
 	"dossier/internal/content"
 )
@@ -79,4 +82,36 @@ func TestHelpHasNoSurprise(t *testing.T) {
 		}
 	}
 	visit(root)
+}
+
+// TestReadmeCanBeFollowed tries the lines of code of the manual: what a pipeline is
+// to read is YAML, and each command of ours has its verb and flags.
+func TestReadmeCanBeFollowed(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	for _, block := range regexp.MustCompile(`(?m)(^    .*\n|^\n)+`).FindAllString(string(b), -1) {
+		if strings.Contains(block, "uses: ") || strings.Contains(block, "script: ") {
+			var v any
+			if err := yaml.Unmarshal([]byte(regexp.MustCompile(`(?m)^    `).ReplaceAllString(block, "")), &v); err != nil {
+				t.Errorf("%v in\n%s", err, block)
+			}
+		}
+		for _, m := range regexp.MustCompile(`(?m)(?:go run ./cmd/)dossier ([^#>\n]*)`).FindAllStringSubmatch(block, -1) {
+			commands++
+			root := newRoot()
+			cmd, args, err := root.Find(strings.Fields(m[1]))
+			if err == nil && cmd == root {
+				err = errors.New("no such command")
+			}
+			if err = errors.Join(err, cmd.ParseFlags(args)); err != nil {
+				t.Errorf("dossier %s: %v", m[1], err)
+			}
+		}
+	}
+	if commands < 7 {
+		t.Errorf("found %d commands, want 7 or more", commands)
+	}
 }
