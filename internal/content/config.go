@@ -147,6 +147,17 @@ func (id ID) Path() string {
 
 const configFile = "site.yaml"
 
+// parseConfig reads the bytes of site.yaml; nil where they are no text.
+func parseConfig(src []byte, base URL, ps *problem.List) *Config {
+	src, ok := checkBytes(src, SettingsFile, ps)
+	if !ok {
+		return nil
+	}
+	c, found := readConfig(src, SettingsFile, base)
+	*ps = append(*ps, found...)
+	return c
+}
+
 // SettingsFile is the file of everything that is not an entry.
 const SettingsFile = Dir + "/" + configFile
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -137,16 +136,9 @@ func (c *Config) Connects(kind string) bool {
 // BaseMapFile holds the outlines of land as GeoJSON (RFC 7946).
 const BaseMapFile = Dir + "/map.geojson"
 
-// readBaseMap reads the outlines of the base map; none where there is no file.
-func readBaseMap(fsys fs.FS, ps *problem.List) ([]orb.Polygon, error) {
+// parseBaseMap reads the outlines of the base map.
+func parseBaseMap(src []byte, ps *problem.List) []orb.Polygon {
 	at := problem.Pos{File: BaseMapFile}
-	src, err := readFile(fsys, BaseMapFile, maxBaseMap, ps)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil || src == nil {
-		return nil, err
-	}
 	land, err := parseLand(src)
 	var wrong *json.SyntaxError
 	switch {
@@ -156,7 +148,7 @@ func readBaseMap(fsys fs.FS, ps *problem.List) ([]orb.Polygon, error) {
 	case err != nil:
 		ps.Addf(at, problem.BadValue, "not a GeoJSON collection of polygons: %v; export the map again", err)
 	}
-	return land, nil
+	return land
 }
 
 // parseLand reads the polygons of a GeoJSON feature collection. It decodes

@@ -47,52 +47,7 @@ const Dir = "content"
 // the error is for what keeps them from being read at all. base, if not empty,
 // replaces the base of site.yaml.
 func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
-	var ps problem.List
-	files, err := list(fsys, &ps)
-	if err != nil {
-		return nil, nil, err
-	}
-	src, err := readFile(fsys, SettingsFile, maxConfig, &ps)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("no %s here; run dossier in the repository's root, or name it with -C", SettingsFile)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	if src == nil {
-		return &Dossier{Config: &Config{}}, ps, nil
-	}
-	src, ok := checkBytes(src, SettingsFile, &ps)
-	if !ok {
-		return &Dossier{Config: &Config{}}, ps, nil
-	}
-	config, found := readConfig(src, SettingsFile, base)
-	ps = append(ps, found...)
-
-	entries := make([]*Entry, len(files))
-	lists := make([]problem.List, len(files))
-	errs := make([]error, len(files))
-	inParallel(len(files), func(i int) {
-		entries[i], errs[i] = loadFile(fsys, files[i], config, &lists[i])
-	})
-	if err := errors.Join(errs...); err != nil {
-		return nil, nil, err
-	}
-	d := &Dossier{Config: config}
-	if d.Permalinks, err = readPermalinks(fsys, &ps); err != nil {
-		return nil, nil, err
-	}
-	if d.Land, err = readBaseMap(fsys, &ps); err != nil {
-		return nil, nil, err
-	}
-	for i, e := range entries {
-		ps = append(ps, lists[i]...)
-		if e != nil {
-			d.Entries = append(d.Entries, e)
-		}
-	}
-	slices.SortFunc(d.Entries, func(a, b *Entry) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return d, ps, nil
+	return new(Reader).Load(fsys, base)
 }
 
 // inParallel calls f(0) to f(n-1), as many at once as there are processors.
@@ -115,7 +70,7 @@ func inParallel(n int, f func(i int)) {
 
 // list returns the Markdown files below the content folder and reports what
 // has no place there.
-func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
+func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
 	seen := map[string]string{}
 	err = fs.WalkDir(fsys, Dir, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -148,7 +103,14 @@ func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
 		}
 		seen[folded] = name
 		if path.Ext(name) == ".md" {
-			files = append(files, name)
+			info, err := entry.Info()
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // it went away meanwhile
+			}
+			if err != nil {
+				return err
+			}
+			files = append(files, file{name, info})
 		} else if !slices.Contains(otherFiles, name) {
 			ps.Addf(at, problem.UnexpectedFile, "content holds .md files, %s and map.geojson; move this file elsewhere", configFile)
 		}
@@ -160,52 +122,53 @@ func list(fsys fs.FS, ps *problem.List) (files []string, err error) {
 // otherFiles are the files of the content folder that are not entries.
 var otherFiles = []string{SettingsFile, PermalinksFile, BaseMapFile}
 
-// loadFile reads one entry; nil after a problem that leaves nothing to link.
-func loadFile(fsys fs.FS, file string, config *Config, ps *problem.List) (*Entry, error) {
+// place says what a file's name makes of it; false, and a problem, where it can be
+// no entry.
+func place(file string, config *Config, ps *problem.List) (Role, ID, bool) {
 	at := problem.Pos{File: file}
-	e := &Entry{File: file}
 	folder, slug := path.Split(strings.TrimSuffix(strings.TrimPrefix(file, Dir+"/"), ".md"))
 	folder = strings.TrimSuffix(folder, "/")
-	e.ID = NewID(folder, slug)
+	id := NewID(folder, slug)
 	if fault := SlugFault(slug); fault != "" {
 		ps.Addf(at, problem.BadName, "the file's name %s", fault)
-		return nil, nil
+		return 0, id, false
 	}
-	var known bool
-	e.Role, known = config.Role(folder)
+	role, known := config.Role(folder)
 	switch {
 	case !known:
 		ps.Addf(at, problem.UnknownKind, "no kind %q in %s%s", folder, configFile, problem.DidYouMean(folder, slices.Values(config.Folders()), "declare it there or move the file"))
-		return nil, nil
+		return 0, id, false
 	case folder == "" && isKindOrReserved(config, slug):
 		ps.Addf(at, problem.BadName, "the address /%s/ is made by dossier itself; rename the page", slug)
-		return nil, nil
+		return 0, id, false
 	}
+	return role, id, true
+}
 
-	src, err := readFile(fsys, file, maxFile, ps)
-	if err != nil || src == nil {
-		return nil, err
-	}
+// parseEntry makes an entry of a file's bytes; nil after a problem that leaves nothing
+// to link.
+func parseEntry(file string, src []byte, config *Config, ps *problem.List) *Entry {
 	if len(bytes.TrimSpace(src)) == 0 {
-		ps.Addf(at, problem.NoFrontmatter, "the file is empty; begin it with a line ---, then title: and the other keys, then a line ---")
-		return nil, nil
+		ps.Addf(problem.Pos{File: file}, problem.NoFrontmatter, "the file is empty; begin it with a line ---, then title: and the other keys, then a line ---")
+		return nil
 	}
 	names := history.Names(src)
 	src, ok := checkBytes(src, file, ps)
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	matter, body, skip, start, ok := split(src, file, ps)
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	e.GitNames, e.TitleAt = names, problem.Pos{File: file, Line: 1, Col: 1}
+	e := &Entry{File: file, GitNames: names, TitleAt: problem.Pos{File: file, Line: 1, Col: 1}}
+	e.Role, e.ID, _ = place(file, config, ps)
 	d := newDecoder(file, skip, config)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)
 	e.Addresses = d.addresses
 	e.readBody(body, start, ps)
-	return e, nil
+	return e
 }
 
 func isKindOrReserved(config *Config, slug string) bool {

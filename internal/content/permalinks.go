@@ -2,9 +2,7 @@ package content
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -26,18 +24,11 @@ const permalinksHead = `# Every address ever published. "dossier build" adds new
 # One that is withdrawn gets its reason behind it: places/hamheung gone: one place was entered twice
 `
 
-// readPermalinks reads the list; there need be none.
-func readPermalinks(fsys fs.FS, ps *problem.List) ([]Permalink, error) {
-	src, err := readFile(fsys, PermalinksFile, maxList, ps)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
+// parsePermalinks reads the list.
+func parsePermalinks(src []byte, ps *problem.List) []Permalink {
 	src, ok := checkBytes(src, PermalinksFile, ps)
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	var list []Permalink
 	seen := map[string]bool{}
@@ -65,7 +56,7 @@ func readPermalinks(fsys fs.FS, ps *problem.List) ([]Permalink, error) {
 			list = append(list, p)
 		}
 	}
-	return list, nil
+	return list
 }
 
 // AddPermalinks returns the file's new bytes with the addresses that are not

@@ -1,0 +1,190 @@
+package content
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"dossier/internal/problem"
+)
+
+// A Reader loads a content folder again and again. It keeps what each file gave
+// and parses only those that have changed; what it returns is what Load would,
+// and the same Dossier as before where nothing has changed. The zero Reader is
+// ready for use, for one folder and one caller at a time.
+type Reader struct {
+	base   URL
+	listed problem.List // of the names in the folder
+	config kept[*Config]
+	lock   kept[[]Permalink]
+	land   kept[[]orb.Polygon]
+	files  map[string]*kept[*Entry] // by name
+
+	last     *Dossier
+	problems problem.List
+}
+
+// Load is like the function Load.
+func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
+	last := r.last
+	r.last = nil // until all is read
+	if base != r.base {
+		*r = Reader{base: base}
+	}
+	var ps problem.List
+	files, err := list(fsys, &ps)
+	if err != nil {
+		return nil, nil, err
+	}
+	changed, err := r.config.read(fsys, file{name: SettingsFile}, maxConfig, func(src []byte, ps *problem.List) *Config {
+		return parseConfig(src, base, ps)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("no %s here; run dossier in the repository's root, or name it with -C", SettingsFile)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.config.value == nil {
+		return &Dossier{Config: &Config{}}, append(ps, r.config.problems...), nil
+	}
+	if changed {
+		r.files = nil // each may mean something else now
+	}
+	files = slices.DeleteFunc(files, func(f file) bool {
+		_, _, ok := place(f.name, r.config.value, &ps)
+		return !ok
+	})
+	changed = changed || last == nil || !slices.Equal(ps, r.listed)
+	r.listed = slices.Clone(ps)
+
+	is, err := r.entries(fsys, files)
+	if err != nil {
+		return nil, nil, err
+	}
+	changed = changed || is
+	is, err = r.lock.readIfThere(fsys, PermalinksFile, maxList, parsePermalinks)
+	if err != nil {
+		return nil, nil, err
+	}
+	changed = changed || is
+	is, err = r.land.readIfThere(fsys, BaseMapFile, maxBaseMap, parseBaseMap)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !changed && !is {
+		r.last = last
+		return last, slices.Clone(r.problems), nil
+	}
+
+	d := &Dossier{Config: r.config.value, Permalinks: r.lock.value, Land: r.land.value}
+	ps = slices.Concat(ps, r.config.problems, r.lock.problems, r.land.problems)
+	for _, f := range files {
+		k := r.files[f.name]
+		ps = append(ps, k.problems...)
+		if k.value != nil {
+			d.Entries = append(d.Entries, k.value)
+		}
+	}
+	slices.SortFunc(d.Entries, func(a, b *Entry) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	r.last, r.problems = d, slices.Clone(ps)
+	return d, ps, nil
+}
+
+// entries reads the files of entries, and forgets those that are gone.
+func (r *Reader) entries(fsys fs.FS, files []file) (changed bool, err error) {
+	before := r.files
+	r.files = make(map[string]*kept[*Entry], len(files))
+	all := make([]*kept[*Entry], len(files))
+	for i, f := range files {
+		all[i] = before[f.name]
+		if all[i] == nil {
+			all[i] = new(kept[*Entry])
+			changed = true
+		}
+		r.files[f.name] = all[i]
+	}
+	changed = changed || len(before) != len(files)
+	news, errs := make([]bool, len(files)), make([]error, len(files))
+	inParallel(len(files), func(i int) {
+		name := files[i].name
+		news[i], errs[i] = all[i].read(fsys, files[i], maxFile, func(src []byte, ps *problem.List) *Entry {
+			return parseEntry(name, src, r.config.value, ps)
+		})
+	})
+	return changed || slices.Contains(news, true), errors.Join(errs...)
+}
+
+// A file is one found in the folder.
+type file struct {
+	name string
+	info fs.FileInfo // nil where nobody has looked
+}
+
+// kept is what was read from a file.
+type kept[T any] struct {
+	value    T
+	problems problem.List
+
+	info    fs.FileInfo // of the file then; nil before it was read
+	settled bool        // had the bytes changed since, so would info have
+	whole   bool        // the bytes could be read
+	sum     [sha256.Size]byte
+}
+
+// settling is how long a file must have been as it is before its time of change
+// is trusted: the coarsest clock of a file system (FAT) has steps of two seconds.
+const settling = 2 * time.Second
+
+// read makes k what parse makes of the file's bytes, and reports whether that may
+// differ from before. A file that looks as it did is not opened, and bytes that
+// are as they were are not parsed.
+func (k *kept[T]) read(fsys fs.FS, f file, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
+	if f.info == nil {
+		if f.info, err = fs.Lstat(fsys, f.name); err != nil {
+			return false, err
+		}
+	}
+	if k.settled && same(k.info, f.info) {
+		return false, nil
+	}
+	now := time.Now()
+	var ps problem.List
+	src, err := readFile(fsys, f.name, limit, &ps)
+	if err != nil {
+		return false, err
+	}
+	next := kept[T]{info: f.info, whole: src != nil, settled: src != nil && now.Sub(f.info.ModTime()) > settling, sum: sha256.Sum256(src)}
+	if k.info != nil && k.whole == next.whole && k.sum == next.sum && (k.whole || slices.Equal(k.problems, ps)) {
+		k.info, k.settled = next.info, next.settled
+		return false, nil
+	}
+	if src != nil {
+		next.value = parse(src, &ps)
+	}
+	next.problems = ps
+	*k = next
+	return true, nil
+}
+
+// readIfThere is read for a file that need not be there.
+func (k *kept[T]) readIfThere(fsys fs.FS, name string, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
+	changed, err = k.read(fsys, file{name: name}, limit, parse)
+	if errors.Is(err, fs.ErrNotExist) {
+		changed, err = k.info != nil, nil
+		*k = kept[T]{}
+	}
+	return changed, err
+}
+
+// same reports whether a file looks as it did.
+func same(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.Mode() == b.Mode() && a.ModTime().Equal(b.ModTime())
+}
