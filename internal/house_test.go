@@ -57,6 +57,7 @@ var owners = map[string]string{
 	"github.com/paulmach/orb":            "",
 	"golang.org/x/net/html":              "",
 	"golang.org/x/net/dns/":              "dossier/internal/web/webtest",
+	"github.com/fsnotify/fsnotify":       "dossier/internal/serve",
 	"github.com/clipperhouse/uax29/v2/":  "dossier/internal/markdown",
 	"golang.org/x/tools/txtar":           "",
 	"golang.org/x/term":                  "dossier/cmd/dossier",

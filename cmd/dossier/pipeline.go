@@ -1,13 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"dossier/internal/check"
 	"dossier/internal/content"
@@ -17,6 +19,7 @@ import (
 	"dossier/internal/problem"
 	"dossier/internal/render"
 	"dossier/internal/search"
+	"dossier/internal/serve"
 	"dossier/internal/site"
 	"dossier/templates"
 )
@@ -31,6 +34,7 @@ type repository struct {
 	quiet, verbose bool      // how much is said besides
 	progress       *progress // of the command that runs; nil where it says nothing
 
+	content content.Reader
 	history history.Reader
 }
 
@@ -66,22 +70,30 @@ func (r *repository) join(past func() *history.History) (*site.Site, problem.Lis
 		return nil, nil, err
 	}
 	r.progress.next("reading the history")
-	dossier.History = past()
+	then := past()
 	r.progress.next("following references")
-	s, found := site.Link(dossier)
-	ps = append(ps, found...)
-	ps.Sort()
+	s, ps := linked(dossier, then, ps)
 	return s, ps, nil
 }
 
-// load reads the content.
+// load reads the content; what has not changed since the last time is kept.
 func (r *repository) load() (*content.Dossier, problem.List, error) {
 	root, err := os.OpenRoot(r.dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer root.Close()
-	return content.Load(root.FS(), r.base)
+	return r.content.Load(root.FS(), r.base)
+}
+
+// linked links what was loaded with its history, and adds the problems to ps.
+func linked(dossier *content.Dossier, past *history.History, ps problem.List) (*site.Site, problem.List) {
+	whole := *dossier
+	whole.History = past
+	s, found := site.Link(&whole)
+	ps = append(ps, found...)
+	ps.Sort()
+	return s, ps
 }
 
 // pages makes every page, sorted by path; nil where a problem stops
@@ -92,22 +104,74 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 		return s, nil, ps, err
 	}
 	r.progress.next("planning the pages")
-	look, err := r.templates()
+	look, done, err := r.templates()
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	pages, err := render.Pages(s, look)
+	defer done()
+	html, err := render.Pages(s, look)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	x := export.New(s)
-	pages = append(pages, search.Pages(s)...)
-	pages = append(pages, x.Web(pages)...)
-	pages = append(pages, x.Pages()...)
-	if err := page.Sort(pages); err != nil {
+	pages, err := withRest(s, html)
+	if err != nil {
 		return nil, nil, nil, err
 	}
 	return s, pages, ps, nil
+}
+
+// withRest adds to the HTML pages of a site all others, and sorts them.
+func withRest(s *site.Site, html []page.Page) ([]page.Page, error) {
+	x := export.New(s)
+	pages := slices.Concat(html, search.Pages(s))
+	pages = append(pages, x.Web(pages)...)
+	pages = append(pages, x.Pages()...)
+	return pages, page.Sort(pages)
+}
+
+// A preview makes the pages again and again, where something has changed.
+type preview struct {
+	*repository
+
+	made *serve.Result // and of what it was made:
+
+	lastDossier *content.Dossier
+	lastPast    *history.History
+	lastLook    string // the bytes of the templates
+}
+
+// make returns the same as before where no file has changed since.
+func (p *preview) make() (*serve.Result, error) {
+	asked := p.past()
+	dossier, ps, err := p.load()
+	if err != nil {
+		return nil, err
+	}
+	look, done, err := p.templates()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	bytes, err := concat(look)
+	if err != nil {
+		return nil, err
+	}
+	past := asked()
+	same := p.made != nil && dossier == p.lastDossier && bytes == p.lastLook && (past == p.lastPast || past.Gap != "" && past.Gap == p.lastPast.Gap)
+	if same {
+		return p.made, nil
+	}
+	s, ps := linked(dossier, past, ps)
+	made := &serve.Result{Problems: ps, Home: cmp.Or(s.Config.Href(""), "/")}
+	if ps.Errors() == 0 {
+		html, err := render.Pages(s, look)
+		if err != nil {
+			return nil, err
+		}
+		made.Pages, made.Rest = html, func() ([]page.Page, error) { return withRest(s, html) }
+	}
+	p.lastDossier, p.lastPast, p.lastLook, p.made = dossier, past, bytes, made
+	return made, nil
 }
 
 // past starts git, which takes a second in a repository of ten thousand files
@@ -130,27 +194,50 @@ func (r *repository) checked() (*site.Site, problem.List, error) {
 	return s, append(ps, dead...), err
 }
 
-// templates returns the folder's own templates over those in the binary.
-func (r *repository) templates() (fs.FS, error) {
+// templates returns the folder's own templates over those in the binary, until
+// done is called.
+func (r *repository) templates() (look fs.FS, done func(), err error) {
 	root, err := os.OpenRoot(r.dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	// Not closed: the files are read when pages are made. The process ends, or
-	// serve opens it again a few times a minute at most and the runtime closes it.
+	done = func() { root.Close() }
+	switch info, err := root.Stat(templatesDir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return templates.FS, done, nil
+	case err != nil:
+		done()
+		return nil, nil, err
+	case !info.IsDir():
+		done()
+		return nil, nil, fmt.Errorf("%s is not a folder; rename the file", templatesDir)
+	}
 	own, err := fs.Sub(root.FS(), templatesDir)
 	if err != nil {
-		return nil, err
+		done()
+		return nil, nil, err
 	}
-	switch info, err := fs.Stat(own, "."); {
-	case errors.Is(err, fs.ErrNotExist):
-		return templates.FS, nil
-	case err != nil:
-		return nil, err
-	case !info.IsDir():
-		return nil, fmt.Errorf("%s is not a folder; rename the file", templatesDir)
+	return overlay{own, templates.FS}, done, nil
+}
+
+// concat returns the names and bytes of all files in a folder.
+func concat(fsys fs.FS) (string, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return "", err
 	}
-	return overlay{own, templates.FS}, nil
+	var b strings.Builder
+	for _, e := range entries {
+		if !e.Type().IsRegular() {
+			continue
+		}
+		text, err := fs.ReadFile(fsys, e.Name())
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "%q %q\n", e.Name(), text)
+	}
+	return b.String(), nil
 }
 
 const templatesDir = "templates"
@@ -187,24 +274,4 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 		}
 	}
 	return entries, nil
-}
-
-// stamp returns a value that differs once a file of content/ or templates/
-// has changed, by names, sizes and times.
-func (r *repository) stamp() string {
-	h := fnv.New128a()
-	root := os.DirFS(r.dir)
-	for _, dir := range []string{content.Dir, templatesDir} {
-		_ = fs.WalkDir(root, dir, func(name string, d fs.DirEntry, err error) error {
-			if err != nil {
-				fmt.Fprintln(h, name, err)
-				return nil
-			}
-			if info, err := d.Info(); err == nil {
-				fmt.Fprintln(h, name, info.Size(), info.ModTime().UnixNano(), info.Mode())
-			}
-			return nil
-		})
-	}
-	return string(h.Sum(nil))
 }

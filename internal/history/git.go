@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,25 @@ func (r *Reader) Read(ctx context.Context, folder string) *History {
 		r.folder, r.state, r.last = folder, state, h
 	}
 	return r.last
+}
+
+// Places returns the files and folders of git by which one can tell that HEAD or a
+// tag has moved; none where there is no repository.
+func Places(ctx context.Context, folder string) []string {
+	var dirs []string // of this worktree, and of all of them
+	err := run(ctx, folder, nil, func(out *bufio.Reader) error {
+		b, err := io.ReadAll(out)
+		dirs = strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
+		return err
+	}, "rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir")
+	if err != nil || len(dirs) != 2 {
+		return nil
+	}
+	places := []string{filepath.Join(dirs[0], "HEAD")}
+	for _, name := range []string{"packed-refs", "refs", "reftable", "shallow"} {
+		places = append(places, filepath.Join(dirs[1], name))
+	}
+	return places
 }
 
 func read(ctx context.Context, folder, state string) *History {

@@ -319,3 +319,22 @@ func TestReaderNotices(t *testing.T) {
 		t.Errorf("after a commit: %v", got.files)
 	}
 }
+
+// TestPlaces: HEAD is the worktree's own, tags are shared; both are files of git.
+func TestPlaces(t *testing.T) {
+	dir := repository(t, "sha1", []byte(oneCommit))
+	second := filepath.Join(t.TempDir(), "second")
+	git(t, dir, nil, "worktree", "add", "-q", "--detach", second)
+	first, other := Places(t.Context(), dir), Places(t.Context(), filepath.Join(second, "content"))
+	if len(first) != 5 || len(other) != 5 || first[0] == other[0] || !slices.Equal(first[1:], other[1:]) {
+		t.Errorf("got %q and, of another worktree, %q", first, other)
+	}
+	for _, name := range []string{first[0], other[0], filepath.Join(filepath.Dir(first[0]), "refs")} {
+		if _, err := os.Stat(name); err != nil || !slices.Contains(append(first, other[0]), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := Places(t.Context(), t.TempDir()); got != nil {
+		t.Errorf("without a repository: %q", got)
+	}
+}

@@ -1,19 +1,26 @@
 // Package serve serves pages over HTTP, making them anew when a file changed.
 //
-// Upper floor, beside publish and check. It takes a way to make the pages and
-// a way to see that files changed, and answers requests with what build would
-// write. Problems are shown on the pages and told to the log; the last good
-// pages stay.
+// Upper floor, beside publish and check. It takes a way to make the pages and the
+// paths to watch, and answers requests with what build would write, made when it
+// is asked for. To HTML it adds one line, by which an open page shows problems and
+// follows changes (see preview.go); what is published never has it. The last good
+// pages stay while there are problems.
 package serve
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"html"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -22,78 +29,128 @@ import (
 	"dossier/internal/problem"
 )
 
-// A Source makes pages.
+// A Source makes pages and says what they are made of.
 type Source struct {
-	// Make returns all pages and the problems found on the way. Pages are
-	// nil where there are problems that stop publishing.
-	Make func() ([]page.Page, problem.List, error)
-	// Stamp returns a value that differs once a file has changed.
-	Stamp func() string
+	// Make makes the pages. It returns the Result of the call before where no
+	// file has changed since.
+	Make func() (*Result, error)
+	// Watch are the files and folders whose change is a reason to call Make; one
+	// need not exist.
+	Watch []string
+	// Files are those that problems name.
+	Files fs.FS
+	// Headers are sent with each answer, as a server of the published site should.
+	Headers http.Header
+	// Hosts are names besides localhost by which readers may call the server.
+	Hosts []string
+}
+
+// A Result is what Make made. It never changes.
+type Result struct {
+	// Pages are those whose list is known at once; nil where problems stop
+	// publishing.
+	Pages []page.Page
+	// Rest returns the others, whose list takes longer. It is called once, when
+	// a request may be for one of them.
+	Rest func() ([]page.Page, error)
+	// Home is the path of the home page: "/" or "/dossier/".
+	Home string
+	// Problems are those found on the way.
+	Problems problem.List
 }
 
 // A Handler answers requests for the pages of a Source.
 type Handler struct {
 	source Source
-	base   string // "/" or "/dossier/"
 	log    *slog.Logger
 
-	mu       sync.Mutex
-	checked  time.Time
-	stamp    string
-	pages    map[string]page.Page
-	problems problem.List
-	failure  error
+	mu    sync.Mutex
+	now   *state
+	ready chan struct{} // closed once now is set
 }
 
-// recheck is how long a request trusts that no file has changed: short enough
-// not to be noticed, long enough that one page with its assets looks once.
-const recheck = 200 * time.Millisecond
-
-// New returns a Handler that serves below base, the path of the home page.
-func New(source Source, base string, log *slog.Logger) *Handler {
-	return &Handler{source: source, base: base, log: log}
+// A state is what the Handler knows after a change. It never changes, but for next.
+type state struct {
+	result  *Result
+	failure string
+	home    string
+	pages   map[string]page.Page
+	rest    func() (map[string]page.Page, error)
+	notice  notice
+	next    chan struct{} // closed when another state follows
 }
 
-// refresh makes the pages anew if a file has changed, and returns what to
-// serve.
-func (h *Handler) refresh() (map[string]page.Page, problem.List, error) {
+// New returns a Handler, which answers once Watch has made the pages.
+func New(source Source, log *slog.Logger) *Handler {
+	return &Handler{source: source, log: log, ready: make(chan struct{})}
+}
+
+// update makes the pages. Where they are not those of before, readers get them
+// from now on.
+func (h *Handler) update() {
+	start := time.Now()
+	result, err := h.source.Make()
+	failure := ""
+	if err != nil {
+		failure = err.Error()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if now := time.Now(); now.Sub(h.checked) > recheck {
-		if stamp := h.source.Stamp(); stamp != h.stamp || h.checked.IsZero() {
-			h.stamp = stamp
-			h.remake()
-		}
-		h.checked = time.Now()
+	before := h.now
+	if before != nil && failure == before.failure && (err != nil || result == before.result) {
+		return
 	}
-	return h.pages, h.problems, h.failure
-}
-
-func (h *Handler) remake() {
-	start := time.Now()
-	pages, problems, err := h.source.Make()
-	h.problems, h.failure = problems, err
+	s := &state{result: result, failure: failure, home: "/", next: make(chan struct{})}
+	switch {
+	case err == nil && result.Pages != nil:
+		s.home, s.pages = result.Home, index(result.Pages)
+		s.rest = sync.OnceValues(func() (map[string]page.Page, error) {
+			pages, err := result.Rest()
+			return index(pages), err
+		})
+		h.log.Info("pages made", "took", time.Since(start).Round(time.Millisecond))
+	case before != nil: // the last good pages stay
+		s.home, s.pages, s.rest = before.home, before.pages, before.rest
+	}
 	if err != nil {
 		h.log.Error("cannot make the pages", "error", err)
-		return
+		s.notice = notice{Failure: failure}
+	} else {
+		s.notice = newNotice(result.Problems, h.source.Files)
 	}
-	for _, p := range problems {
-		h.log.Warn(p.String())
+	h.now = s
+	if before == nil {
+		close(h.ready)
+	} else {
+		close(before.next)
 	}
-	if pages == nil {
-		return
-	}
-	h.pages = make(map[string]page.Page, len(pages))
+}
+
+func index(pages []page.Page) map[string]page.Page {
+	m := make(map[string]page.Page, len(pages))
 	for _, p := range pages {
-		h.pages[p.Path] = p
+		m[p.Path] = p
 	}
-	h.log.Info("ready", "pages", len(pages), "took", time.Since(start).Round(time.Millisecond))
+	return m
+}
+
+// current returns the state of now, and waits for the first one; nil where ctx
+// ends before.
+func (h *Handler) current(ctx context.Context) *state {
+	select {
+	case <-h.ready:
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return h.now
+	case <-ctx.Done():
+		return nil
+	}
 }
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !isLoopback(r.Host) {
-		http.Error(w, "this preview answers only to a loopback name such as localhost", http.StatusForbidden)
+	if !h.answersTo(r.Host) {
+		http.Error(w, "this preview answers to localhost, to addresses of this machine and to the name in --addr", http.StatusForbidden)
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -101,95 +158,137 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
 		return
 	}
-	rest, ok := strings.CutPrefix(r.URL.Path, h.base)
-	if !ok {
-		http.Redirect(w, r, h.base, http.StatusFound)
+	for name, values := range h.source.Headers {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
+	w.Header().Set("Cache-Control", "no-cache")
+	s := h.current(r.Context())
+	if s == nil {
+		return // the reader went away
+	}
+	if name, ok := strings.CutPrefix(r.URL.Path, ownFolder); ok {
+		h.own(w, r, s, name)
 		return
 	}
-	pages, problems, failure := h.refresh()
-	if pages == nil || failure != nil {
-		h.write(w, r, http.StatusInternalServerError, "x.html", emptyPage(problems, failure))
+	rest, ok := strings.CutPrefix(r.URL.Path, s.home)
+	if !ok {
+		http.Redirect(w, r, s.home, http.StatusFound)
 		return
+	}
+	a := h.answer(s, rest)
+	if a.folder {
+		http.Redirect(w, r, (&url.URL{Path: s.home + rest}).EscapedPath()+"/", http.StatusMovedPermanently)
+		return
+	}
+	if strings.HasPrefix(a.kind, "text/html") {
+		a.body = append(a.body[:len(a.body):len(a.body)], line(a)...)
+	}
+	write(w, r, a)
+}
+
+// An answer is what a path leads to.
+type answer struct {
+	status int
+	kind   string // the content type
+	body   []byte
+	folder bool // the path lacks a slash at its end
+}
+
+// answer makes what the path below the home page leads to.
+func (h *Handler) answer(s *state, rest string) answer {
+	failed := func(err error) answer {
+		return answer{http.StatusInternalServerError, page.Type(".html"), emptyPage(s.notice, err), false}
+	}
+	if s.pages == nil {
+		return failed(nil)
 	}
 	name := rest
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
-	p, ok := pages[name]
-	if _, folder := pages[name+"/index.html"]; !ok && folder {
-		http.Redirect(w, r, h.base+rest+"/", http.StatusMovedPermanently)
-		return
+	p, ok := s.pages[name]
+	if _, folder := s.pages[name+"/index.html"]; !ok && folder {
+		return answer{folder: true}
+	}
+	if !ok {
+		others, err := s.rest()
+		if err != nil {
+			return failed(err)
+		}
+		p, ok = others[name]
 	}
 	status := http.StatusOK
 	if !ok {
-		status, p = http.StatusNotFound, pages["404.html"]
+		status, p = http.StatusNotFound, s.pages["404.html"]
+	}
+	if p.Render == nil {
+		return failed(errors.New("the templates make no 404.html"))
 	}
 	var b bytes.Buffer
 	if err := p.Render(&b); err != nil {
 		h.log.Error("cannot render", "error", err)
-		h.write(w, r, http.StatusInternalServerError, "x.html", emptyPage(problems, err))
+		return failed(err)
+	}
+	return answer{status, page.Type(p.Path), b.Bytes(), false}
+}
+
+// write answers with a body. Who has it already is told so.
+func write(w http.ResponseWriter, r *http.Request, a answer) {
+	w.Header().Set("Content-Type", a.kind)
+	w.Header().Set("ETag", `"`+sum(a.body)+`"`)
+	if a.status == http.StatusOK {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body))
 		return
 	}
-	body := b.Bytes()
-	if strings.HasSuffix(p.Path, ".html") && len(problems) > 0 {
-		body = bytes.Replace(body, []byte("<body>"), append([]byte("<body>\n"), panel(problems)...), 1)
-	}
-	h.write(w, r, status, p.Path, body)
-}
-
-func (h *Handler) write(w http.ResponseWriter, r *http.Request, status int, name string, body []byte) {
-	w.Header().Set("Content-Type", page.Type(name))
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-	w.WriteHeader(status)
+	w.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
+	w.WriteHeader(a.status)
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(body) // the reader went away: nothing to be done
+		_, _ = w.Write(a.body) // the reader went away: nothing to be done
 	}
 }
 
-// maxShown is how many problems the panel lists.
-const maxShown = 20
-
-// panel shows problems above a page.
-func panel(problems problem.List) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "<section class=\"problems\" aria-label=\"Problems\"><h2>Problems: %d</h2><ul>\n", len(problems))
-	for i, p := range problems {
-		if i == maxShown {
-			fmt.Fprintf(&b, "<li>and %d more; see the terminal</li>\n", len(problems)-i)
-			break
-		}
-		fmt.Fprintf(&b, "<li><code>%s</code> %s</li>\n", html.EscapeString(p.Pos.String()), html.EscapeString(p.Text))
-	}
-	b.WriteString("</ul></section>\n")
-	return b.Bytes()
+// sum names bytes.
+func sum(b []byte) string {
+	s := sha256.Sum256(b)
+	return hex.EncodeToString(s[:8])
 }
 
 // emptyPage stands in where there is no good page to show.
-func emptyPage(problems problem.List, failure error) []byte {
+func emptyPage(n notice, failure error) []byte {
 	var b bytes.Buffer
-	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Problems</title></head><body>\n<h1>No page can be shown yet</h1>\n")
+	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>No page yet</title></head><body>\n<h1>No page can be shown yet</h1>\n")
 	if failure != nil {
-		fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(failure.Error()))
+		n.Failure = failure.Error()
 	}
-	if len(problems) > 0 {
-		b.Write(panel(problems))
+	if n.Failure != "" {
+		fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(n.Failure))
 	}
-	b.WriteString("</body></html>\n")
+	b.WriteString("<ul>\n")
+	for _, p := range n.Problems {
+		fmt.Fprintf(&b, "<li><code>%s</code> %s</li>\n", html.EscapeString(p.At), html.EscapeString(p.Text))
+	}
+	b.WriteString("</ul>\n</body></html>\n")
 	return b.Bytes()
 }
 
-// isLoopback reports whether a Host header names this machine: another name
-// would be a foreign site that points its own name here to read the preview.
-func isLoopback(hostport string) bool {
+// answersTo reports whether a Host header names this machine: localhost, an
+// address, or a name that was allowed. Any other may be a foreign site's, which
+// has pointed its own name here to read the preview.
+func (h *Handler) answersTo(hostport string) bool {
 	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
+	if name, _, err := net.SplitHostPort(hostport); err == nil {
+		host = name
 	}
+	host = strings.ToLower(host)
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
-	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && ip.IsLoopback()
+	for _, allowed := range h.source.Hosts {
+		if host == strings.ToLower(allowed) {
+			return true
+		}
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil
 }

@@ -1,0 +1,115 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const (
+	// quiet is how long no file may change before the pages are made: an editor
+	// empties a file before it writes it, or moves another into its place.
+	quiet = 8 * time.Millisecond
+	// longest is how long that may put it off.
+	longest = 150 * time.Millisecond
+	// rescan is how often to look without having been told: some file systems
+	// tell nothing, and what tells can overflow.
+	rescan = 2 * time.Second
+	// idle is how many times longer than a look the pause before the next is.
+	idle = 20
+)
+
+// Watch makes the pages, and again whenever a file has changed, until ctx ends.
+func (h *Handler) Watch(ctx context.Context) error {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	var told error // the first folder that cannot be watched says enough
+	for _, path := range h.source.Watch {
+		told = errors.Join(told, add(w, filepath.Dir(path), false), add(w, path, true))
+	}
+	if told != nil {
+		h.log.Warn("changes are noticed within seconds, not at once: a folder cannot be watched", "error", firstLine(told))
+	}
+	var first time.Time // of the changes that are not in the pages yet
+	due := time.NewTimer(0)
+	defer due.Stop()
+	look := time.NewTimer(rescan)
+	defer look.Stop()
+	remake := func() {
+		first = time.Time{}
+		start := time.Now()
+		h.update()
+		look.Reset(max(rescan, idle*time.Since(start)))
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e := <-w.Events:
+			if !h.concerns(e) {
+				continue
+			}
+			if e.Has(fsnotify.Create) {
+				_ = add(w, e.Name, true) // where it fails, a rescan sees what is in it
+			}
+			if first.IsZero() {
+				first = time.Now()
+			}
+			due.Reset(min(quiet, longest-time.Since(first)))
+		case <-w.Errors: // too much at once: something has changed
+			due.Reset(quiet)
+		case <-due.C:
+			remake()
+		case <-look.C:
+			remake()
+		}
+	}
+}
+
+// add watches a folder, or all folders below it too. What is no folder, or not
+// there, is left out.
+func add(w *fsnotify.Watcher, path string, below bool) error {
+	return filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case !d.IsDir():
+			return nil
+		case name != path && !below:
+			return fs.SkipDir
+		}
+		if err := w.Add(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	})
+}
+
+// concerns reports whether an event is about what is watched, and not only about
+// its times or permissions, of which a rescan takes notice.
+func (h *Handler) concerns(e fsnotify.Event) bool {
+	if e.Op == fsnotify.Chmod {
+		return false
+	}
+	for _, path := range h.source.Watch {
+		if e.Name == path || strings.HasPrefix(e.Name, path+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
