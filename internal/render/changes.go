@@ -11,8 +11,11 @@ import (
 	"dossier/internal/site"
 )
 
-// latestChanges is how many entries the page of changes names.
-const latestChanges = 50
+// How many entries the page of changes names, and corrections of one release.
+const (
+	latestChanges     = 50
+	latestCorrections = 20
+)
 
 // changes returns the page of all releases and a page for each.
 func (r *renderer) changes() []page.Page {
@@ -26,7 +29,7 @@ func (r *renderer) changes() []page.Page {
 func (r *renderer) changesView() Changes {
 	v := Changes{Layout: r.layout("Changes", "What was added, changed and corrected, by release.", site.ChangesPath, ""), Gap: string(r.site.History.Gap)}
 	for i := range r.site.Releases {
-		v.Releases = append(v.Releases, r.releaseRow(i))
+		v.Releases = append(v.Releases, r.releaseRow(i, latestCorrections))
 	}
 	v.Feeds = r.exports.ChangesFeeds()
 	var changed []*site.Entry
@@ -43,7 +46,7 @@ func (r *renderer) changesView() Changes {
 }
 
 func (r *renderer) releaseView(i int) Release {
-	x, row := r.site.Releases[i], r.releaseRow(i)
+	x, row := r.site.Releases[i], r.releaseRow(i, partRows)
 	v := Release{Layout: r.layout(row.Title, "What was added, changed and corrected: "+row.Says, x.Path, ""), ReleaseRow: row, First: x.First}
 	v.Crumbs = []site.Place{{Title: "Changes", Path: site.ChangesPath}}
 	for _, g := range []struct {
@@ -51,19 +54,22 @@ func (r *renderer) releaseView(i int) Release {
 		records []site.Record
 	}{{"Added", x.Added}, {"Changed", x.Changed}, {"Renamed", x.Renamed}, {"Removed", x.Removed}} {
 		if len(g.records) > 0 && !x.First { // the indexes list what the first release brought
-			v.Groups = append(v.Groups, ReleaseGroup{g.title, r.records(g.records)})
+			shown := min(len(g.records), partRows)
+			v.Groups = append(v.Groups, ReleaseGroup{g.title, r.records(g.records[:shown]), len(g.records) - shown})
 		}
 	}
 	return v
 }
 
-func (r *renderer) releaseRow(i int) ReleaseRow {
+// releaseRow has at most so many corrections.
+func (r *renderer) releaseRow(i, most int) ReleaseRow {
 	x := r.site.Releases[i]
-	row := ReleaseRow{Place: site.Place{Title: x.Name, Path: x.Path}, Date: day(x.Date), Says: x.Counts()}
+	shown := min(len(x.Corrected), most)
+	row := ReleaseRow{Place: site.Place{Title: x.Name, Path: x.Path}, Date: day(x.Date), Says: x.Counts(), More: len(x.Corrected) - shown}
 	if x.Name == "" {
 		row.Title = "Since " + r.site.Releases[i+1].Name // there is no page of changes that were never released
 	}
-	for _, c := range x.Corrected {
+	for _, c := range x.Corrected[:shown] {
 		row.Corrected = append(row.Corrected, CorrectionRow{r.ref(c.Entry), c.Correction})
 	}
 	return row

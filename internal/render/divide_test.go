@@ -98,3 +98,44 @@ func publisher(fsys fstest.MapFS) string {
 	}
 	return ""
 }
+
+// TestListsOfChangesEnd: corrections and the records of a release stop at what a
+// page holds, and say how many more there are.
+func TestListsOfChangesEnd(t *testing.T) {
+	fsys := corpus.FS(100, 1)
+	for name, n := range map[string]int{"about": 150, "method": partRows + 7 - 150} {
+		corrections := strings.Repeat("  - {date: 2020-01-02, type: wording, text: A word was wrong.}\n", n)
+		fsys["content/"+name+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: About\ncorrections:\n" + corrections + "---\n")}
+	}
+	d, ps, err := content.Load(fsys, "")
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	s, _ := site.Link(d)
+	release := site.Release{Name: "v1", Path: site.ChangesPath + "v1/", Changed: make([]site.Record, partRows+5)}
+	for i := range release.Changed {
+		release.Changed[i] = site.Record{ID: content.ID(fmt.Sprintf("articles/withdrawn-%d", i))}
+	}
+	s.Releases = []site.Release{release}
+	pages, err := Pages(s, templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages {
+		row, more := "A word was wrong", "And 7 earlier ones"
+		switch p.Path {
+		case "corrections/index.html":
+		case release.Path + "index.html":
+			row, more = "<li>articles/withdrawn-", "And 5 more."
+		default:
+			continue
+		}
+		var b bytes.Buffer
+		if err := p.Render(&b); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(b.String(), row); n != partRows || !strings.Contains(b.String(), more) {
+			t.Errorf("%s: %d rows, want %d and %q", p.Path, n, partRows, more)
+		}
+	}
+}

@@ -244,7 +244,9 @@ func (r *renderer) correctionsView() Corrections {
 	slices.SortStableFunc(list, func(a, b corrected) int {
 		return cmp.Or(b.Date.Compare(a.Date), strings.Compare(string(a.e.ID), string(b.e.ID)))
 	})
-	for _, c := range list {
+	shown := min(len(list), partRows)
+	v.More = len(list) - shown
+	for _, c := range list[:shown] {
 		v.Rows = append(v.Rows, CorrectionRow{r.ref(c.e), c.Correction})
 	}
 	return v

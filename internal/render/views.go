@@ -332,6 +332,7 @@ type Search struct {
 type Corrections struct {
 	Layout
 	Rows []CorrectionRow // the latest first
+	More int             // earlier ones, which are on the pages that they mended
 }
 
 // CorrectionRow is a correction and the page that it mended.
@@ -355,6 +356,7 @@ type ReleaseRow struct {
 	Date      edtf.Date
 	Says      string // "3 added, 2 corrected"
 	Corrected []CorrectionRow
+	More      int // corrections that are not shown
 }
 
 // ChangedRow is an entry and when it was last changed.
@@ -376,6 +378,7 @@ type Release struct {
 type ReleaseGroup struct {
 	Title string
 	Rows  []RecordRow
+	More  int // entries that are not shown
 }
 
 // RecordRow is an entry in a release.
