@@ -93,6 +93,13 @@ var reserved = []string{
 	"404", "assets", "changes", "connections", "corrections", "data", "feeds", "health", "map", "search", "timeline",
 }
 
+// besideKinds are the names that stand beside those of kinds and of the frontmatter's
+// keys: in the address of a search, and as columns of the tables of articles and events.
+var besideKinds = []string{
+	"q", "kind", "year", "pages",
+	"id", "page", "key", "published_from", "published_to", "date_from", "date_to", "reports", "origins", "best_grade",
+}
+
 // Kind returns the kind of the given name.
 func (c *Config) Kind(name string) (Kind, bool) {
 	i := slices.IndexFunc(c.Kinds, func(k Kind) bool { return k.Name == name })
@@ -271,7 +278,7 @@ func (d *decoder) kind(n *yaml.Node) {
 		d.problems.Addf(at, problem.DuplicateKey, "kind %q is declared twice; remove one", k.Name)
 	case SlugFault(k.Name) != "":
 		d.problems.Addf(at, problem.BadName, "kind %q %s", k.Name, SlugFault(k.Name))
-	case slices.Contains(reserved, k.Name), isFieldName(k.Name):
+	case slices.Contains(reserved, k.Name), slices.Contains(besideKinds, k.Name), isFieldName(k.Name):
 		d.problems.Addf(at, problem.BadName, "kind %q has a name that dossier uses itself; choose another", k.Name)
 	default:
 		d.config.Kinds = append(d.config.Kinds, k)
