@@ -122,9 +122,11 @@
 	// Words.
 	var letters = { 'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ø': 'o', 'đ': 'd', 'ð': 'd', 'þ': 'th', 'ł': 'l', 'ı': 'i', 'ς': 'σ' };
 	function fold(s) {
+		if (ascii.test(s)) return s.toLowerCase().replace(/['`]/g, '');
 		return s.normalize('NFKD').replace(/\p{Mn}/gu, '').toLowerCase().normalize('NFC')
 			.replace(/['’‘ʼʻ`]/g, '').replace(/[ßæœøđðþłıς]/g, function (c) { return letters[c]; });
 	}
+	var ascii = /^[\0-\x7f]*$/, simple = /^[a-z0-9]+$/;
 	var syllabic = '\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\u{20000}-\u{3ffff}';
 	var piece = new RegExp('([' + syllabic + ']+)|[\\u1100-\\u11ff\\ua960-\\ua97f\\ud7b0-\\ud7ff]+|((?:(?![' + syllabic +
 		'\\u1100-\\u11ff\\ua960-\\ua97f\\ud7b0-\\ud7ff])[\\p{L}\\p{M}\\p{N}])+)', 'gu');
@@ -136,6 +138,11 @@
 			var folded = fold(m[0]), same = folded.length === m[0].length;
 			if (!(m.index === end + 1 && /[-‐‑]/.test(text[end]))) chain = false;
 			end = m.index + m[0].length;
+			if (simple.test(folded)) { // most, and much quicker
+				list.push({ text: folded, run: false, from: m.index, to: end, glued: chain });
+				chain = true;
+				continue;
+			}
 			piece.lastIndex = 0;
 			while ((p = piece.exec(folded))) {
 				if (!p[1] && !p[2]) continue;
@@ -279,6 +286,12 @@
 		}
 		this.stems.add(line.key);
 	};
+	// Whether a word is one of those found. A stem begins as its word does, so that few
+	// words of a text need to be stemmed.
+	Hits.prototype.has = function (w) {
+		if (!this.initials) this.initials = new Set(Array.from(this.stems, function (s) { return s[0]; }));
+		return this.initials.has(w[0]) && this.stems.has(stem(w));
+	};
 	// Takes what two hits have in common.
 	function both(a, b) {
 		var h = new Hits();
@@ -317,14 +330,14 @@
 	}
 	// Other words in place of one.
 	async function instead(list, note, part) {
-		var h = new Hits(), found = [];
-		for (var i = 0; i < list.length; i++) {
-			var key = stem(list[i]), line = (await shards(key, key, 1))[0].get(key);
-			if (line && line.entries) {
-				h.take(line, part);
-				found.push(list[i]);
-			}
-		}
+		var h = new Hits(), found = [], keys = list.map(stem);
+		var maps = await Promise.all(keys.map(function (key) { return shards(key, key, 1); }));
+		keys.forEach(function (key, i) {
+			var line = maps[i][0].get(key);
+			if (!line || !line.entries) return;
+			h.take(line, part);
+			found.push(list[i]);
+		});
 		if (found.length) h.note = [note, found];
 		return h;
 	}
@@ -586,14 +599,13 @@
 		found.hits.forEach(function (h, unit) {
 			all.forEach(function (p, i) {
 				if (!p.run) {
-					var s = stem(p.text);
-					if (h.stems.has(s) || h.starts && p.text.startsWith(h.starts)) add(p.from, p.to, unit);
+					if (h.has(p.text) || h.starts && p.text.startsWith(h.starts)) add(p.from, p.to, unit);
 					else if (p.glued || all[i + 1] && all[i + 1].glued) {
 						// Jongil finds Jong-il.
 						if (p.glued) return;
 						var j = i, joined = p.text;
 						while (all[j + 1] && all[j + 1].glued) joined += all[++j].text;
-						if (h.stems.has(stem(joined))) add(p.from, all[j].to, unit);
+						if (h.has(joined)) add(p.from, all[j].to, unit);
 					}
 					return;
 				}
@@ -699,7 +711,6 @@
 	// searched as soon as it can be.
 	var busy = false, again = false;
 	async function search() {
-		remember();
 		if (busy) {
 			again = true;
 			return;
@@ -734,6 +745,7 @@
 				say('The index could not be loaded. Type on to try again, or use the lists below.');
 				browse.hidden = false;
 			}
+			if (!again) remember(); // last, since a browser takes its time over it
 		} while (again);
 		busy = false;
 	}
