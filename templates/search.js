@@ -286,6 +286,16 @@
 		}
 		this.stems.add(line.key);
 	};
+	// Takes what other hits have besides.
+	Hits.prototype.add = function (other) {
+		if (!other.n) return;
+		for (var i = 0; i < root.N; i++) if (other.score[i] > this.score[i]) {
+			if (!this.score[i]) this.n++;
+			this.score[i] = other.score[i];
+		}
+		other.stems.forEach(this.stems.add, this.stems);
+		this.note = this.note || other.note;
+	};
 	// Whether a word is one of those found. A stem begins as its word does, so that few
 	// words of a text need to be stemmed.
 	Hits.prototype.has = function (w) {
@@ -387,11 +397,12 @@
 	}
 	// Words that hyphens join, or the same as one.
 	async function chain(parts, prefix) {
-		var joined = stem(parts.join('')), maps = shards(joined, joined, 1);
+		var whole = parts.join(''), joined = stem(whole), maps = shards(joined, joined, 1);
 		var list = await Promise.all(parts.map(function (p, i) { return word(p, prefix && i === parts.length - 1); }));
 		var h = list.reduce(both), line = (await maps)[0].get(joined);
 		h.starts = prefix ? parts[parts.length - 1] : '';
 		if (line) h.take(line, 1);
+		else h.add(await spelled(whole)); // Jeong-un, though others are called Jeong
 		return h;
 	}
 	// A run of syllabic writing: every pair of it, or what begins with the one

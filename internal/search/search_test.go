@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -286,9 +287,20 @@ func newBruteForce(s *site.Site) *bruteForce {
 }
 
 // find returns the entries that have every word, in any inflection; the last
-// perhaps as the beginning of one, if it is of two letters or one syllable.
+// perhaps as the beginning of one, if it is of two letters or one syllable. Of
+// syllabic writing they have every two characters that stand side by side.
 func (b *bruteForce) find(query string) []string {
-	wanted := strings.Fields(query)
+	var wanted []string
+	for q := range strings.FieldsSeq(Fold(query)) {
+		chars := []rune(q)
+		if !isSyllabic(chars[0]) || len(chars) == 1 {
+			wanted = append(wanted, q)
+			continue
+		}
+		for i := range chars[1:] {
+			wanted = append(wanted, string(chars[i:i+2]))
+		}
+	}
 	var stems []map[string]bool
 	for n, q := range wanted {
 		stems = append(stems, map[string]bool{})
@@ -317,6 +329,51 @@ func (b *bruteForce) find(query string) []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// syllabicRun returns a random part of at least three characters of a text's syllabic
+// writing, if there is any.
+func syllabicRun(rng *rand.Rand, text string) string {
+	runs := strings.FieldsFunc(text, func(r rune) bool { return !isSyllabic(r) })
+	runs = slices.DeleteFunc(runs, func(run string) bool { return utf8.RuneCountInString(run) < 3 })
+	if len(runs) == 0 {
+		return ""
+	}
+	chars := []rune(runs[rng.IntN(len(runs))])
+	from := rng.IntN(len(chars) - 2)
+	return string(chars[from : from+3+rng.IntN(min(4, len(chars)-from-2))])
+}
+
+// TestBruteForceFindsRuns is TestBruteForceAgrees for words of several syllables,
+// alone and beside others.
+func TestBruteForceFindsRuns(t *testing.T) {
+	s := dossier()
+	r := read(t, s)
+	b := newBruteForce(s)
+	rng := rand.New(rand.NewPCG(6, 1951))
+	texts := map[string]int{}
+	for i, d := range b.x.docs {
+		for _, text := range append(slices.Clone(d.sentences), d.Title) {
+			if syllabicRun(rng, text) != "" {
+				texts[text] = i
+			}
+		}
+	}
+	list := slices.Sorted(maps.Keys(texts))
+	for range 200 {
+		text := list[rng.IntN(len(list))]
+		query := syllabicRun(rng, text)
+		if doc := b.words[texts[text]]; rng.IntN(2) == 0 {
+			if w := doc[rng.IntN(len(doc))]; isPlain(w) {
+				query = w + " " + query
+			}
+		}
+		f := r.find(query)
+		got, want := slices.Sorted(slices.Values(f.IDs)), b.find(query)
+		if f.marked() || !slices.Equal(got, want) {
+			t.Errorf("%q finds %d entries (marked: %v), brute force %d:\n%.300q\n%.300q", query, len(got), f.marked(), len(want), got, want)
+		}
+	}
 }
 
 func TestBruteForceAgrees(t *testing.T) {
@@ -407,6 +464,17 @@ func TestJudgedQueries(t *testing.T) {
 	t.Logf("recall@10 of %d queries: %.3f", len(queries), recall)
 	if recall < .95 {
 		t.Errorf("recall@10 is %.3f; it must be at least 0.95", recall)
+	}
+}
+
+// TestOtherSpellingsComeFirst asks for people by a romanisation of which others have
+// a part.
+func TestOtherSpellingsComeFirst(t *testing.T) {
+	r := read(t, dossier())
+	for query, id := range map[string]string{"Kim Jeong-un": "people/kim-jong-un", "Kim Jeong-il": "people/kim-jong-il"} {
+		if f := r.find(query); len(f.IDs) == 0 || f.IDs[0] != id {
+			t.Errorf("%q finds first %.200q, not %s", query, f.IDs, id)
+		}
 	}
 }
 
