@@ -182,8 +182,8 @@ func TestExcerpt(t *testing.T) {
 		got = append(got, show(d.CitedSentence(c), Mark{Span: Span{c.At, c.At}, Insert: "1"}))
 	}
 	want := []string{
-		"In {<hamhung>}, the old city, was Gen. Kim .",
-		"In <hamhung>, the old {city}, was Gen. Kim .",
+		"In {<hamhung>}, the old city, was Gen. Kim.",
+		"In <hamhung>, the old {city}, was Gen. Kim.",
 		"Another, {words}.",
 		"Last {<z>}",
 		"In <hamhung>, the old city, was Gen. Kim {1}.",

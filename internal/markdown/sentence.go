@@ -90,13 +90,12 @@ func (d *Document) Sentence(at int) Span {
 
 var spaceBefore = strings.NewReplacer(" .", ".", " ,", ",", " ;", ";", " :", ":")
 
-// Sentences returns all sentences in order, without the spaces around them and those
-// that a citation leaves before a full stop; words gives those of a bare link by its
-// index in Links.
+// Sentences returns all sentences in order, without the spaces around them; words
+// gives those of a bare link by its index in Links.
 func (d *Document) Sentences(words func(link int) string) []string {
 	list := make([]string, 0, len(d.sentences))
 	for _, s := range d.sentences {
-		if text := strings.TrimSpace(spaceBefore.Replace(d.plainText(s, words))); text != "" {
+		if text := strings.TrimSpace(d.plainText(s, words)); text != "" {
 			list = append(list, text)
 		}
 	}
@@ -154,11 +153,12 @@ func (d *Document) Excerpt(s Span, marks []Mark, words func(link int) string) []
 	return pieces
 }
 
-// plainText returns a stretch of the text with the words of bare links.
+// plainText returns a stretch of the text with the words of bare links, without
+// the spaces that a citation leaves before a full stop.
 func (d *Document) plainText(s Span, words func(link int) string) string {
 	text := d.text[s.Start:s.End]
 	if !strings.ContainsRune(text, Object) {
-		return text
+		return spaceBefore.Replace(text)
 	}
 	var b strings.Builder
 	at := s.Start
@@ -170,5 +170,5 @@ func (d *Document) plainText(s Span, words func(link int) string) string {
 		}
 	}
 	b.WriteString(d.text[at:s.End])
-	return b.String()
+	return spaceBefore.Replace(b.String())
 }
