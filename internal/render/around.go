@@ -15,7 +15,8 @@ import (
 // What concerns an entity stands on its page, as long as that is not too much
 // for one; then the page has the newest, and each year a page of its own.
 const (
-	maxAround    = 120 // entries on one page
+	maxAround    = 80  // entries on one page
+	maxBacklinks = 120 // others that name it
 	newestAround = 12  // of a kind, on the page of an entity that has more
 )
 
@@ -204,7 +205,7 @@ func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, 
 	for i, x := range a.articles {
 		about[i] = x.Entry
 	}
-	v.Evidence = r.evidence(site.Weigh(about))
+	v.Evidence = r.evidenceAbove(site.Weigh(about))
 	v.Crumbs = append(r.crumbs(e), site.Place{Title: e.Title, Path: e.ID.Path()})
 	v.Notes.Backlinks = r.backlinks(a.naming)
 	return v

@@ -177,7 +177,7 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 	v.Locator = figure.Locator(r.site, []*site.Entry{e})
 	v.Feeds = r.exports.Feeds(e)
 	v.Neighbours, v.Contents = r.neighbours(e), headings(e)
-	v.Evidence = r.evidence(e.Evidence())
+	v.Evidence = r.evidenceAbove(e.Evidence())
 	r.surround(e, &v)
 	return v
 }
@@ -435,10 +435,19 @@ func plural(n int, one, many string) string {
 func (r *renderer) evidence(v site.Evidence) Evidence {
 	out := Evidence{Text: evidenceText(v)}
 	for _, o := range v.Origins {
-		out.Origins = append(out.Origins, Origin{
-			Root: r.ref(o.Root), Own: len(o.Reports) == 1 && o.Reports[0] == o.Root, Reports: r.sources(o.Reports),
-		})
+		out.Origins = append(out.Origins, Origin{Root: r.ref(o.Root), Own: own(o), Reports: r.sources(o.Reports)})
 	}
+	return out
+}
+
+// own reports whether an origin is the one report that rests on it.
+func own(o site.Origin) bool { return len(o.Reports) == 1 && o.Reports[0] == o.Root }
+
+// evidenceAbove is what stands above a list of the reports, which need not be
+// told twice.
+func (r *renderer) evidenceAbove(v site.Evidence) Evidence {
+	out := r.evidence(site.Evidence{Origins: slices.DeleteFunc(slices.Clone(v.Origins), own)})
+	out.Text, out.Alone = evidenceText(v), len(v.Origins)-len(out.Origins)
 	return out
 }
 
@@ -459,7 +468,7 @@ func (r *renderer) notes(e *site.Entry) Notes {
 // fewBacklinks groups the first of some reports, as many as a page holds, and
 // counts the others.
 func (r *renderer) fewBacklinks(reports []site.Report) (groups []BacklinkGroup, more int) {
-	shown := min(len(reports), maxAround)
+	shown := min(len(reports), maxBacklinks)
 	return r.backlinks(reports[:shown]), len(reports) - shown
 }
 

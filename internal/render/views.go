@@ -209,6 +209,7 @@ type Context struct {
 type Evidence struct {
 	Text    string // "7 reports, 2 independent origins, best grade B2"; empty for no reports
 	Origins []Origin
+	Alone   int // of those that are one report, how many Origins leaves out
 }
 
 // Origin is where reporting began, and the reports that rest on it.
