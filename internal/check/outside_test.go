@@ -48,7 +48,8 @@ func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
 // told how often it was asked before. It notes every request with its time.
 type server struct {
 	*clock
-	port string
+	patience *webtest.Patience
+	port     string
 
 	mu    sync.Mutex
 	asked map[string][]string // by host: "HEAD /path"
@@ -97,7 +98,13 @@ func retry(code int, after string) behaviour {
 	}
 }
 
-func hang(_ http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() }
+// hang ends the patience of who asks, and never answers.
+func hang(_ http.ResponseWriter, r *http.Request, _ int) {
+	r.Context().Value(patienceKey{}).(*webtest.Patience).End()
+	<-r.Context().Done()
+}
+
+type patienceKey struct{}
 
 func closed(http.ResponseWriter, *http.Request, int) { panic(http.ErrAbortHandler) }
 
@@ -125,7 +132,7 @@ func endless(w http.ResponseWriter, _ *http.Request, _ int) {
 // serve starts the server with a behaviour for each host "name.example".
 func serve(t *testing.T, behaviours map[string]behaviour) (*server, *net.Resolver) {
 	t.Helper()
-	s := &server{clock: newClock(), asked: map[string][]string{}, times: map[string][]time.Time{}}
+	s := &server{clock: newClock(), patience: &webtest.Patience{}, asked: map[string][]string{}, times: map[string][]time.Time{}}
 	http1 := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := strings.Cut(r.Host, ".")
 		s.mu.Lock()
@@ -133,7 +140,7 @@ func serve(t *testing.T, behaviours map[string]behaviour) (*server, *net.Resolve
 		s.asked[host] = append(s.asked[host], r.Method+" "+r.URL.RequestURI())
 		s.times[host] = append(s.times[host], s.Now())
 		s.mu.Unlock()
-		behaviours[host](w, r, before)
+		behaviours[host](w, r.WithContext(context.WithValue(r.Context(), patienceKey{}, s.patience)), before)
 	}))
 	http1.Config.ErrorLog = log.New(io.Discard, "", 0)
 	http1.Start()
@@ -160,61 +167,52 @@ func TestOutside(t *testing.T) {
 		want     string // the problem after the address; "" for none. PORT stands for ours
 		requests string // methods
 		waits    string // what was slept between them
-		slow     bool   // never answers: ask with little patience
 	}{
-		{"well", well, "", "HEAD", "", false},
-		{"no-content", status(204), "", "HEAD", "", false},
-		{"missing", status(404), "is dead: answers 404 Not Found", "HEAD GET", "1s", false},
-		{"gone", status(410), "is dead: answers 410 Gone", "HEAD GET", "1s", false},
-		{"unauthorised", status(401), "unknown: answers 401 Unauthorized", "HEAD GET", "1s", false},
-		{"forbidden", status(403), "unknown: answers 403 Forbidden", "HEAD GET", "1s", false},
-		{"legal-reasons", status(451), "unknown: answers 451 Unavailable For Legal Reasons", "HEAD GET", "1s", false},
-		{"odd-status", status(799), "unknown: answers 799", "HEAD GET", "1s", false},
-		{"no-head", byGet(status(405), well), "", "HEAD GET", "1s", false},
-		{"no-such-head", byGet(status(404), well), "", "HEAD GET", "1s", false},
-		{"closed-head", byGet(closed, well), "", "HEAD GET", "1s", false},
-		{"busy", then(1, retry(429, "30"), well), "", "HEAD GET", "30s", false},
-		{"busy-until", then(1, retry(429, "Sun, 01 Mar 2026 12:00:20 GMT"), well), "", "HEAD GET", "20s", false},
-		{"busy-long", retry(429, "3600"), "unknown: answers 429 Too Many Requests and asks to wait 1h0m0s", "HEAD", "", false},
-		{"busy-always", status(429), "unknown: answers 429 Too Many Requests", "HEAD GET GET", "2s 8s", false},
-		{"busy-past", then(1, retry(503, "Sun, 01 Mar 2020 12:00:00 GMT"), well), "", "HEAD GET", "1s", false},
-		{"busy-nonsense", then(2, retry(503, "soon"), well), "", "HEAD GET GET", "1s 2s", false},
-		{"broken-once", then(2, status(500), well), "", "HEAD GET GET", "1s 2s", false},
-		{"broken", status(500), "unknown: answers 500 Internal Server Error", "HEAD GET GET GET", "1s 2s 8s", false},
-		{"moved", then(1, redirect(301, "/new"), well), `moved "http://moved.examplePORT/new#part"`, "HEAD HEAD", "", false},
-		{"found", then(1, redirect(302, "/new"), well), "", "HEAD HEAD", "", false},
+		{"well", well, "", "HEAD", ""},
+		{"no-content", status(204), "", "HEAD", ""},
+		{"missing", status(404), "is dead: answers 404 Not Found", "HEAD GET", "1s"},
+		{"gone", status(410), "is dead: answers 410 Gone", "HEAD GET", "1s"},
+		{"unauthorised", status(401), "unknown: answers 401 Unauthorized", "HEAD GET", "1s"},
+		{"forbidden", status(403), "unknown: answers 403 Forbidden", "HEAD GET", "1s"},
+		{"legal-reasons", status(451), "unknown: answers 451 Unavailable For Legal Reasons", "HEAD GET", "1s"},
+		{"odd-status", status(799), "unknown: answers 799", "HEAD GET", "1s"},
+		{"no-head", byGet(status(405), well), "", "HEAD GET", "1s"},
+		{"no-such-head", byGet(status(404), well), "", "HEAD GET", "1s"},
+		{"closed-head", byGet(closed, well), "", "HEAD GET", "1s"},
+		{"busy", then(1, retry(429, "30"), well), "", "HEAD GET", "30s"},
+		{"busy-until", then(1, retry(429, "Sun, 01 Mar 2026 12:00:20 GMT"), well), "", "HEAD GET", "20s"},
+		{"busy-long", retry(429, "3600"), "unknown: answers 429 Too Many Requests and asks to wait 1h0m0s", "HEAD", ""},
+		{"busy-always", status(429), "unknown: answers 429 Too Many Requests", "HEAD GET GET", "2s 8s"},
+		{"busy-past", then(1, retry(503, "Sun, 01 Mar 2020 12:00:00 GMT"), well), "", "HEAD GET", "1s"},
+		{"busy-nonsense", then(2, retry(503, "soon"), well), "", "HEAD GET GET", "1s 2s"},
+		{"broken-once", then(2, status(500), well), "", "HEAD GET GET", "1s 2s"},
+		{"broken", status(500), "unknown: answers 500 Internal Server Error", "HEAD GET GET GET", "1s 2s 8s"},
+		{"moved", then(1, redirect(301, "/new"), well), `moved "http://moved.examplePORT/new#part"`, "HEAD HEAD", ""},
+		{"found", then(1, redirect(302, "/new"), well), "", "HEAD HEAD", ""},
 		{"moved-then-found", then(1, redirect(308, "/new"), then(2, redirect(301, "/newer#top"), then(3, redirect(302, "/now"), well))),
-			`moved "http://moved-then-found.examplePORT/newer#top"`, "HEAD HEAD HEAD HEAD", "", false},
-		{"found-then-moved", then(1, redirect(307, "/new"), then(2, redirect(301, "/newer"), well)), "", "HEAD HEAD HEAD", "", false},
-		{"moved-to-nothing", byPath("/a/b", redirect(301, "/new"), status(404)), `is dead: redirects to "http://moved-to-nothing.examplePORT/new", which answers 404 Not Found`, "HEAD HEAD GET GET", "1s", false},
-		{"moved-home", byPath("/a/b", redirect(301, "/"), well), `unknown: redirects to "http://moved-home.examplePORT/", the home page, as hosts do with pages that are gone`, "HEAD HEAD GET GET", "1s", false},
-		{"circle", redirect(302, "/a/b"), "unknown: redirects more than 10 times", strings.TrimSpace(strings.Repeat("HEAD ", 11)), "", false},
-		{"bad-location", redirect(302, "http://%zz/"), `unknown: bad-location.examplePORT redirects to "http://%zz/", which is not an http or https address`, "HEAD", "", false},
-		{"to-a-file", redirect(302, "file:///etc/hostname"), `unknown: to-a-file.examplePORT redirects to "file:///etc/hostname", which is not an http or https address`, "HEAD", "", false},
-		{"no-location", status(301), "unknown: answers 301 Moved Permanently", "HEAD GET", "1s", false},
-		{"slow", hang, "unknown: no whole answer within 50ms", "HEAD GET GET", "2s 8s", true},
-		{"slow-once", then(1, hang, well), "", "HEAD GET", "2s", true},
-		{"slow-body", byGet(status(405), func(w http.ResponseWriter, r *http.Request, _ int) {
-			w.WriteHeader(200)
-			_ = http.NewResponseController(w).Flush()
-			<-r.Context().Done()
-		}), "", "HEAD GET", "1s", true},
+			`moved "http://moved-then-found.examplePORT/newer#top"`, "HEAD HEAD HEAD HEAD", ""},
+		{"found-then-moved", then(1, redirect(307, "/new"), then(2, redirect(301, "/newer"), well)), "", "HEAD HEAD HEAD", ""},
+		{"moved-to-nothing", byPath("/a/b", redirect(301, "/new"), status(404)), `is dead: redirects to "http://moved-to-nothing.examplePORT/new", which answers 404 Not Found`, "HEAD HEAD GET GET", "1s"},
+		{"moved-home", byPath("/a/b", redirect(301, "/"), well), `unknown: redirects to "http://moved-home.examplePORT/", the home page, as hosts do with pages that are gone`, "HEAD HEAD GET GET", "1s"},
+		{"circle", redirect(302, "/a/b"), "unknown: redirects more than 10 times", strings.TrimSpace(strings.Repeat("HEAD ", 11)), ""},
+		{"bad-location", redirect(302, "http://%zz/"), `unknown: bad-location.examplePORT redirects to "http://%zz/", which is not an http or https address`, "HEAD", ""},
+		{"to-a-file", redirect(302, "file:///etc/hostname"), `unknown: to-a-file.examplePORT redirects to "file:///etc/hostname", which is not an http or https address`, "HEAD", ""},
+		{"no-location", status(301), "unknown: answers 301 Moved Permanently", "HEAD GET", "1s"},
+		{"slow", hang, "unknown: no whole answer within 30s", "HEAD GET GET", "2s 8s"},
+		{"slow-once", then(1, hang, well), "", "HEAD GET", "2s"},
 		{"cut-body", byGet(status(405), func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, "half")
-		}), "", "HEAD GET", "1s", false},
-		{"endless-body", byGet(status(405), endless), "", "HEAD GET", "1s", false},
-		{"closed", closed, "unknown: the connection was closed in the middle: EOF", "HEAD GET GET GET", "1s 2s 8s", false},
-		{"closed-once", then(2, closed, well), "", "HEAD GET GET", "1s 2s", false},
-		{"no-http", raw("SSH-2.0-x\r\n"), `unknown: net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0-x"`, "HEAD GET GET GET", "1s 2s 8s", false},
-		{"huge-header", raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<17) + "\r\n\r\n"), "unknown: net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes; aborted", "HEAD GET GET GET", "1s 2s 8s", false},
+		}), "", "HEAD GET", "1s"},
+		{"endless-body", byGet(status(405), endless), "", "HEAD GET", "1s"},
+		{"closed", closed, "unknown: the connection was closed in the middle: EOF", "HEAD GET GET GET", "1s 2s 8s"},
+		{"closed-once", then(2, closed, well), "", "HEAD GET GET", "1s 2s"},
+		{"no-http", raw("SSH-2.0-x\r\n"), `unknown: net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0-x"`, "HEAD GET GET GET", "1s 2s 8s"},
+		{"huge-header", raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<17) + "\r\n\r\n"), "unknown: net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes; aborted", "HEAD GET GET GET", "1s 2s 8s"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, names := serve(t, map[string]behaviour{c.name: c.behave})
-			o := web.Options{AllowPrivate: true, Bytes: 1 << 10, Resolver: names}
-			if c.slow {
-				o.Time = 50 * time.Millisecond
-			}
+			o := web.Options{AllowPrivate: true, Bytes: 1 << 10, Resolver: names, Deadline: s.patience.Deadline}
 			address := s.address(c.name) + "#part"
 			ps, _, err := s.outside(web.New(o)).Check(t.Context(), []Address{{At: problem.Pos{File: "a.md", Line: 3, Col: 6}, URL: address}})
 			if err != nil {

@@ -31,6 +31,9 @@ type Options struct {
 	Redirects    int           // followed; 10
 	Agent        string        // User-Agent; "dossier"
 	Resolver     *net.Resolver // looks names up; the system's
+
+	// Deadline returns a context that is over once a question took Time: context.WithTimeout.
+	Deadline func(ctx context.Context, time time.Duration) (context.Context, context.CancelFunc)
 }
 
 // maxHeader bounds the bytes of one answer's header.
@@ -39,7 +42,7 @@ const maxHeader = 64 << 10
 // A Client asks within its limits. It can be used by several goroutines.
 type Client struct {
 	Options
-	transport *http.Transport
+	transport http.RoundTripper
 }
 
 // New returns a client.
@@ -48,6 +51,9 @@ func New(o Options) *Client {
 	o.Bytes = cmp.Or(o.Bytes, 2<<20)
 	o.Redirects = cmp.Or(o.Redirects, 10)
 	o.Agent = cmp.Or(o.Agent, "dossier")
+	if o.Deadline == nil {
+		o.Deadline = context.WithTimeout
+	}
 	dialer := &net.Dialer{Timeout: o.Time, Resolver: o.Resolver}
 	if !o.AllowPrivate {
 		dialer.Control = refuseSpecial
@@ -117,7 +123,7 @@ func (c *Client) Head(ctx context.Context, address string) (*Response, error) {
 }
 
 func (c *Client) ask(ctx context.Context, method, address string) (*Response, error) {
-	within, cancel := context.WithTimeout(ctx, c.Time)
+	within, cancel := c.Deadline(ctx, c.Time)
 	defer cancel()
 	u, err := url.Parse(address)
 	if err != nil || !followable(u) {

@@ -14,13 +14,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"dossier/internal/web/webtest"
 )
 
 // handler answers what the tests ask for.
-func handler(t *testing.T) http.Handler {
+func handler(t *testing.T, p *webtest.Patience) http.Handler {
 	mux := http.NewServeMux()
 	on := func(path string, f http.HandlerFunc) { mux.HandleFunc(path, f) }
 	redirect := func(path string, status int, to string) {
@@ -57,7 +56,10 @@ func handler(t *testing.T) http.Handler {
 	})
 	on("/header", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 2*maxHeader)) })
 	on("/closed", func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) })
-	on("/slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	on("/slow", func(_ http.ResponseWriter, r *http.Request) {
+		p.End()
+		<-r.Context().Done()
+	})
 	on("/slow-body", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "half")
 		_ = http.NewResponseController(w).Flush()
@@ -77,50 +79,65 @@ func handler(t *testing.T) http.Handler {
 func TestAsk(t *testing.T) {
 	// A proxy that the environment names would be asked here and answer nothing.
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-	s := httptest.NewServer(handler(t))
+	patience := &webtest.Patience{}
+	s := httptest.NewServer(handler(t, patience))
 	defer s.Close()
 	port := s.URL[strings.LastIndex(s.URL, ":"):]
-	secure := httptest.NewUnstartedServer(handler(t))
+	secure := httptest.NewUnstartedServer(handler(t, patience))
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.StartTLS()
 	defer secure.Close()
 	base := "http://host.example" + port
 	o := Options{AllowPrivate: true, Bytes: 2000, Redirects: 3, Resolver: webtest.Names(map[string]netip.Addr{"host.example": netip.MustParseAddr("127.0.0.1")})}
-	short := o
-	short.Time = 50 * time.Millisecond // for what never answers
+	o.Deadline = patience.Deadline
 
 	for _, c := range []struct {
 		name, address string
-		o             Options
 		want          string // status, bytes, where, hops; or the kind and words of the error
 	}{
-		{"well", base + "/well", o, "200 4 " + base + "/well"},
-		{"fragment", base + "/moved#part", o, "200 4 " + base + "/well#part 301 " + base + "/moved-on#part 302 " + base + "/well#part"},
-		{"missing", base + "/missing", o, "404 19 " + base + "/missing"},
-		{"large", base + "/large", o, "200 2000 " + base + "/large; the answer is larger than is read"},
-		{"packed", base + "/packed", o, "200 2000 " + base + "/packed; the answer is larger than is read"},
-		{"short", base + "/short", o, "200 4 " + base + "/short; the connection was closed in the middle: unexpected EOF"},
-		{"header", base + "/header", o, "0 net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes; aborted"},
-		{"closed", base + "/closed", o, "0 the connection was closed in the middle: EOF"},
-		{"slow", base + "/slow", short, "1 no whole answer within 50ms"},
-		{"slow body", base + "/slow-body", short, "200 4 " + base + "/slow-body; no whole answer within 50ms"},
-		{"no location", base + "/no-location", o, "301 0 " + base + "/no-location"},
-		{"circle", base + "/circle", o, "6 redirects more than 3 times"},
-		{"nowhere", base + "/nowhere", o, `5 host.example` + port + ` redirects to "http://%zz/", which is not an http or https address`},
-		{"elsewhere", base + "/elsewhere", o, `5 host.example` + port + ` redirects to "file:///etc/hostname", which is not an http or https address`},
-		{"user", base + "/user", o, `5 host.example` + port + ` redirects to "http://a:b@outside.example/", which is not an http or https address`},
-		{"scheme", "gopher://host.example/", o, `5 "gopher://host.example/" is not an http or https address`},
-		{"no host", "http://nobody.example/", o, `2 there is no host "nobody.example"`},
-		{"refused", "http://127.0.0.1:1/", o, "0 connect: connection refused"},
-		{"certificate", secure.URL, o, `4 "127.0.0.1" has no valid certificate: tls: failed to verify certificate: x509: certificate signed by unknown authority`},
+		{"well", base + "/well", "200 4 " + base + "/well"},
+		{"fragment", base + "/moved#part", "200 4 " + base + "/well#part 301 " + base + "/moved-on#part 302 " + base + "/well#part"},
+		{"missing", base + "/missing", "404 19 " + base + "/missing"},
+		{"large", base + "/large", "200 2000 " + base + "/large; the answer is larger than is read"},
+		{"packed", base + "/packed", "200 2000 " + base + "/packed; the answer is larger than is read"},
+		{"short", base + "/short", "200 4 " + base + "/short; the connection was closed in the middle: unexpected EOF"},
+		{"header", base + "/header", "0 net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes; aborted"},
+		{"closed", base + "/closed", "0 the connection was closed in the middle: EOF"},
+		{"slow", base + "/slow", "1 no whole answer within 30s"},
+		{"slow body", base + "/slow-body", "200 4 " + base + "/slow-body; no whole answer within 30s"},
+		{"no location", base + "/no-location", "301 0 " + base + "/no-location"},
+		{"circle", base + "/circle", "6 redirects more than 3 times"},
+		{"nowhere", base + "/nowhere", `5 host.example` + port + ` redirects to "http://%zz/", which is not an http or https address`},
+		{"elsewhere", base + "/elsewhere", `5 host.example` + port + ` redirects to "file:///etc/hostname", which is not an http or https address`},
+		{"user", base + "/user", `5 host.example` + port + ` redirects to "http://a:b@outside.example/", which is not an http or https address`},
+		{"scheme", "gopher://host.example/", `5 "gopher://host.example/" is not an http or https address`},
+		{"no host", "http://nobody.example/", `2 there is no host "nobody.example"`},
+		{"refused", "http://127.0.0.1:1/", "0 connect: connection refused"},
+		{"certificate", secure.URL, `4 "127.0.0.1" has no valid certificate: tls: failed to verify certificate: x509: certificate signed by unknown authority`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r, err := New(c.o).Get(t.Context(), c.address)
+			client := New(o)
+			if c.name == "slow body" {
+				client.transport = endAfterHeader{client.transport, patience}
+			}
+			r, err := client.Get(t.Context(), c.address)
 			if got := describe(r, err); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
 	}
+}
+
+// endAfterHeader ends the patience once the header is there.
+type endAfterHeader struct {
+	http.RoundTripper
+	*webtest.Patience
+}
+
+// RoundTrip implements http.RoundTripper.
+func (e endAfterHeader) RoundTrip(r *http.Request) (*http.Response, error) {
+	defer e.End()
+	return e.RoundTripper.RoundTrip(r)
 }
 
 // describe writes an answer on one line.
@@ -145,7 +162,7 @@ func describe(r *Response, err error) string {
 }
 
 func TestHeadHasNoBody(t *testing.T) {
-	s := httptest.NewServer(handler(t))
+	s := httptest.NewServer(handler(t, nil))
 	defer s.Close()
 	r, err := New(Options{AllowPrivate: true, Agent: "dossier (+https://dossier.example/)"}).Head(t.Context(), s.URL+"/moved")
 	if got, want := describe(r, err), "200 0 "+s.URL+"/well 301 "+s.URL+"/moved-on 302 "+s.URL+"/well"; got != want {
@@ -180,14 +197,15 @@ func TestSpecialAddressesAreNotAsked(t *testing.T) {
 // TestRedirectToSpecialAddress lets the first host through and not the second,
 // as a public site that redirects inside would have it.
 func TestRedirectToSpecialAddress(t *testing.T) {
-	s := httptest.NewServer(handler(t))
+	s := httptest.NewServer(handler(t, nil))
 	defer s.Close()
 	_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
 	c := New(Options{Resolver: webtest.Names(map[string]netip.Addr{
 		"host.example": netip.MustParseAddr("8.8.8.8"), "inside.example": netip.MustParseAddr("10.0.0.1"),
 	})})
-	check := c.transport.DialContext
-	c.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+	transport := c.transport.(*http.Transport)
+	check := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if strings.HasPrefix(address, "host.example:") {
 			address = strings.TrimPrefix(s.URL, "http://")
 			return (&net.Dialer{}).DialContext(ctx, network, address)

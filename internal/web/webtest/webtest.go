@@ -1,7 +1,8 @@
-// Package webtest has names of hosts, for tests.
+// Package webtest has names of hosts and an end of patience, for tests.
 //
 // Ground floor, beside web: it takes names with their addresses and gives a
-// resolver, so that tests ask hosts by name and leave this machine never.
+// resolver, so that tests ask hosts by name and never leave this machine, and it
+// gives deadlines that are over when a test says so.
 package webtest
 
 import (
@@ -11,6 +12,8 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
+	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
 )
@@ -60,4 +63,29 @@ func answer(question []byte, known map[string]netip.Addr) []byte {
 		panic(err)
 	}
 	return reply
+}
+
+// A Patience ends when the test says so.
+type Patience struct {
+	mu  sync.Mutex
+	end []context.CancelFunc
+}
+
+// Deadline is a web.Options.Deadline, whatever the time.
+func (p *Patience) Deadline(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end = append(p.end, cancel)
+	return ctx, cancel
+}
+
+// End makes every deadline so far over.
+func (p *Patience) End() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, end := range p.end {
+		end()
+	}
+	p.end = nil
 }
