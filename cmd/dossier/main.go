@@ -57,6 +57,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitWell
 	case errors.Is(err, errProblems):
 		return exitFailed
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "dossier: interrupted")
+		return exitFailed
 	case !started || errors.As(err, new(usageError)):
 		fmt.Fprintf(stderr, "dossier: %v\n", err)
 		fmt.Fprintln(stderr, "dossier: run it with -h for help")

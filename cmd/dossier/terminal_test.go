@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/tools/txtar"
 )
 
 // TestProgress is about time, which stands still in its bubble but when all sleep.
@@ -78,4 +81,16 @@ func TestNoProgressSaysNothing(t *testing.T) {
 	p.next("reading")
 	p.count(1, 2, "address", "x")
 	p.hide()
+}
+
+func TestInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	extract(t, dir, txtar.Parse([]byte("-- content/places/b.md --\n---\ntitle: B\n---\n<https://a.example/>\n")))
+	t.Setenv("XDG_CACHE_HOME", dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	if code := run(ctx, []string{"check", "--links", "-C", dir}, &stdout, &stderr); code != exitFailed || stdout.Len() > 0 || stderr.String() != "dossier: interrupted\n" {
+		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout.String(), stderr.String())
+	}
 }

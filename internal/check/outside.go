@@ -70,7 +70,7 @@ const (
 	tries       = 3               // of one address, while its host fails
 	firstWait   = 2 * time.Second // before the second; four times as long before the third
 	longestWait = time.Minute     // a host that asks for more is left alone
-	givenUp     = 3               // addresses in a row without an answer, after which their host is left alone
+	givenUp     = 3               // addresses in a row that failed, after which their host is left alone
 	manyHosts   = 10              // without an answer, while none has answered: there is no network
 )
 
@@ -126,7 +126,8 @@ type host struct {
 	name      string
 	addresses []string
 	last      time.Time // when the last request ended
-	silent    int       // addresses in a row without an answer
+	silent    bool      // it has not answered, or not always
+	failed    int       // addresses in a row that could not be judged after all tries
 	rest      *Answer   // what is known of those not asked yet; nil while they are to be asked
 }
 
@@ -222,21 +223,30 @@ func (r *round) ask(ctx context.Context, h *host, address string) Answer {
 		switch {
 		case ctx.Err() != nil:
 			return Answer{}
-		case a.State == Alive, failure != nil && !again, !byHead && !again:
-			r.heard(h, a, answered(resp, failure))
+		case failure != nil && failure.Kind == web.Private:
+			return a // nobody was asked
+		case a.State == Alive, !again && (failure != nil || !byHead):
+			r.heard(h, answered(resp, failure))
+			h.failed = 0
+			if a.noHost {
+				h.rest = &a
+			}
 			return a
 		case byHead && !slow && !busy:
 			byHead = false
 			continue
 		case asked > longestWait:
 			a.Why += fmt.Sprintf(" and asks to wait %v", asked.Round(time.Second))
-			r.heard(h, a, true)
-			h.rest = &Answer{State: Unknown, Why: fmt.Sprintf("not asked, since %s asks to wait %v", h.name, asked.Round(time.Second)), Asked: a.Asked}
+			r.heard(h, true)
+			h.leave(a.Asked, "%s asks to wait %v", h.name, asked.Round(time.Second))
 			return a
 		case try == tries:
-			r.heard(h, a, answered(resp, failure))
+			r.heard(h, answered(resp, failure))
+			h.failed++
 			if busy {
-				h.rest = &Answer{State: Unknown, Why: fmt.Sprintf("not asked, since %s asks for fewer requests", h.name), Asked: a.Asked}
+				h.leave(a.Asked, "%s asks for fewer requests", h.name)
+			} else if h.failed == givenUp {
+				h.leave(a.Asked, "%d others of %s failed", givenUp, h.name)
 			}
 			return a
 		}
@@ -254,6 +264,11 @@ func answered(resp *web.Response, failure *web.Error) bool {
 	return resp != nil || failure != nil && (failure.Kind == web.Uncertified || failure.Kind == web.Redirected || failure.Kind == web.BadAddress)
 }
 
+// leave lets the host's other addresses be, and says why.
+func (h *host) leave(now time.Time, format string, args ...any) {
+	h.rest = &Answer{State: Unknown, Why: "not asked, since " + fmt.Sprintf(format, args...), Asked: now}
+}
+
 // pause waits until the host may be asked again.
 func (r *round) pause(ctx context.Context, h *host) error {
 	if d := r.Pause - r.now().Sub(h.last); !h.last.IsZero() && d > 0 {
@@ -262,21 +277,15 @@ func (r *round) pause(ctx context.Context, h *host) error {
 	return ctx.Err()
 }
 
-// heard notes whether a host answered, and gives up a host, or all, that do not.
-func (r *round) heard(h *host, a Answer, answered bool) {
+// heard notes whether a host answered, and gives up where many do not and none has.
+func (r *round) heard(h *host, answered bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case answered:
-		h.silent, r.answered = 0, true
-		return
-	case a.noHost:
-		h.rest = &a
-	case h.silent+1 == givenUp:
-		h.rest = &Answer{State: Unknown, Why: fmt.Sprintf("not asked, since %d others of %s got no answer", givenUp, h.name), Asked: a.Asked}
-	}
-	h.silent++
-	if h.silent == 1 {
+		r.answered = true
+	case !h.silent:
+		h.silent = true
 		r.silent++
 	}
 	if r.silent == manyHosts && !r.answered {

@@ -114,9 +114,10 @@ func TestHostsAreAskedPolitely(t *testing.T) {
 }
 
 func TestHostsAreGivenUp(t *testing.T) {
-	s, names := serve(t, map[string]behaviour{"closed": closed, "busy": status(429), "later": retry(503, "7200"), "well": status(200)})
+	s, names := serve(t, map[string]behaviour{"closed": closed, "broken": status(502), "busy": status(429), "later": retry(503, "7200"), "well": status(200)})
 	for _, c := range []struct{ host, want, rest string }{
-		{"closed", "HEAD GET GET GET HEAD GET GET GET HEAD GET GET GET", "not asked, since 3 others of closed.example got no answer"},
+		{"closed", "HEAD GET GET GET HEAD GET GET GET HEAD GET GET GET", "not asked, since 3 others of closed.example failed"},
+		{"broken", "HEAD GET GET GET HEAD GET GET GET HEAD GET GET GET", "not asked, since 3 others of broken.example failed"},
 		{"busy", "HEAD GET GET", "not asked, since busy.example asks for fewer requests"},
 		{"later", "HEAD", "not asked, since later.example asks to wait 2h0m0s"},
 		{"nobody", "", `there is no host "nobody.example"`},
