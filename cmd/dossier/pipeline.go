@@ -50,11 +50,7 @@ func (r *repository) addPermalinks(s *site.Site) (added int, err error) {
 		return 0, err
 	}
 	defer root.Close()
-	name := filepath.FromSlash(content.PermalinksFile)
-	if err := root.WriteFile(name+"~", file, 0o644); err != nil {
-		return 0, err
-	}
-	return added, root.Rename(name+"~", name)
+	return added, overwrite(root, content.Change{File: content.PermalinksFile, Data: file})
 }
 
 // link loads and links the content, without its history.

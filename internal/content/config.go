@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -154,13 +153,14 @@ func (id ID) Path() string {
 
 const configFile = "site.yaml"
 
-// parseConfig reads the bytes of site.yaml; nil where they are no text.
+// parseConfig reads the bytes of site.yaml; nil where they are no text, or for another
+// version of the schema.
 func parseConfig(src []byte, base URL, ps *problem.List) *Config {
 	src, ok := checkBytes(src, SettingsFile, ps)
 	if !ok {
 		return nil
 	}
-	c, found := readConfig(src, SettingsFile, base)
+	c, found := readConfig(src, SettingsFile, base, steps)
 	*ps = append(*ps, found...)
 	return c
 }
@@ -168,14 +168,18 @@ func parseConfig(src []byte, base URL, ps *problem.List) *Config {
 // SettingsFile is the file of everything that is not an entry.
 const SettingsFile = Dir + "/" + configFile
 
-// readConfig reads site.yaml. base, if not empty, replaces its base.
-func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
+// readConfig reads site.yaml; nil where it is for another version of the schema than the
+// steps lead to. base, if not empty, replaces its base.
+func readConfig(src []byte, file string, base URL, steps []step) (*Config, problem.List) {
 	c := &Config{Language: "en", Units: standardUnits}
 	d := newDecoder(file, 0, c)
 	var baseAt problem.Pos
 	if root := d.parse(src); root != nil {
+		if _, ok := d.readVersion(root, steps); !ok {
+			return nil, d.problems
+		}
 		d.object(root, "site.yaml", []key{
-			{name: "version", set: d.version},
+			{name: "version", set: func(n *yaml.Node) { d.text(n) }}, // which readVersion understood
 			{name: "title", required: true, set: func(n *yaml.Node) { c.Title = d.text(n) }},
 			{name: "summary", set: func(n *yaml.Node) { c.Summary = d.text(n) }},
 			{name: "base", required: true, set: func(n *yaml.Node) { c.Base, baseAt = value(d, n, ParseURL), d.at(n) }},
@@ -234,25 +238,6 @@ func readConfig(src []byte, file string, base URL) (*Config, problem.List) {
 	}
 	c.Addresses = d.addresses
 	return c, d.problems
-}
-
-// Version is that of what may stand in content/: it grows by one where what was right
-// becomes wrong or means something else, not where a key is added.
-const Version = 1
-
-// version reads for which version of the schema the content was written; where nothing
-// is said it is the first.
-func (d *decoder) version(n *yaml.Node) {
-	s := d.text(n)
-	if s == "" {
-		return
-	}
-	switch v, err := strconv.Atoi(s); {
-	case err != nil || v < 1:
-		d.bad(n, "version %q is not that of a schema; write %d", s, Version)
-	case v > Version:
-		d.bad(n, "the content is written for version %d of the schema and this dossier knows %d; install a newer dossier", v, Version)
-	}
 }
 
 // defaultStatuses apply where site.yaml names none.

@@ -1,9 +1,9 @@
 package content
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -83,17 +83,17 @@ func Skeleton(role Role, given ...Given) string {
 		switch {
 		case f.Roles&role == 0:
 		case g.Text != "":
-			fmt.Fprintf(&b, "%s: %s\n", f.Name, scalar(g.Text, false))
+			fmt.Fprintf(&b, "%s: %s\n", f.Name, scalar(g.Text, f.shape.bare, inBlock))
 		case len(g.List) > 0:
 			items := make([]string, len(g.List))
 			for i, s := range g.List {
-				items[i] = scalar(s, true)
+				items[i] = scalar(s, false, inFlow)
 			}
 			fmt.Fprintf(&b, "%s: [%s]\n", f.Name, strings.Join(items, ", "))
 		case len(g.Pairs) > 0:
 			items := make([]string, len(g.Pairs))
 			for i, p := range g.Pairs {
-				items[i] = scalar(p[0], true) + ": " + scalar(p[1], true)
+				items[i] = scalar(p[0], false, inFlow|asKey) + ": " + scalar(p[1], false, inFlow)
 			}
 			fmt.Fprintf(&b, "%s: {%s}\n", f.Name, strings.Join(items, ", "))
 		case f.isGap(role, g):
@@ -119,30 +119,18 @@ func Skeleton(role Role, given ...Given) string {
 	return b.String()
 }
 
-// scalar writes a text as YAML: plainly where it is read back as the same,
-// and else in double quotes.
-func scalar(s string, inList bool) string {
-	s = strings.Map(func(r rune) rune { // what Load refuses
-		if unseen(r) && !unicode.IsSpace(r) {
+// scalar writes a text as Format does, without what Load refuses.
+func scalar(s string, bare bool, in context) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' ' // as it is read
+		case unseen(r):
 			return -1
 		}
 		return r
 	}, s)
-	src := s
-	if inList {
-		src = "[" + s + "]"
-	}
-	var doc yaml.Node
-	if yaml.Unmarshal([]byte(src), &doc) == nil && len(doc.Content) == 1 {
-		n := doc.Content[0]
-		if inList && n.Kind == yaml.SequenceNode && len(n.Content) == 1 {
-			n = n.Content[0]
-		}
-		if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Value == s && n.Anchor == "" && n.LineComment == "" && n.ShortTag() != "!!null" {
-			return s
-		}
-	}
-	return strconv.Quote(s)
+	return cmp.Or(quoted(s, bare, in), quoted(s, false, in))
 }
 
 // comment keeps a text on its line and free of characters that YAML refuses.

@@ -39,7 +39,7 @@ func TestSkeletonKeepsTexts(t *testing.T) {
 // TestFaultIsWhatLoadFinds: a value has a fault where Load has a problem with it.
 func TestFaultIsWhatLoadFinds(t *testing.T) {
 	site := "title: T\nbase: https://a.example/\nkinds: [{name: places, one: place, many: places}]\ntypes: {event: {arrest: arrest}}\n"
-	c, ps := readConfig([]byte(site), configFile, "")
+	c, ps := readConfig([]byte(site), configFile, "", nil)
 	if len(ps) > 0 {
 		t.Fatal(ps)
 	}

@@ -95,7 +95,7 @@ func TestHref(t *testing.T) {
 		{"https://a.example/x/", "", "/x/", "https://a.example/x/"},
 		{"https://a.example/ä b/", "c/", "/%C3%A4%20b/c/", "https://a.example/%C3%A4%20b/c/"},
 	} {
-		config, _ := readConfig([]byte("title: T\nbase: "+strings.ReplaceAll(c.base, " ", "%20")+"\nkinds: []\n"), "site.yaml", "")
+		config, _ := readConfig([]byte("title: T\nbase: "+strings.ReplaceAll(c.base, " ", "%20")+"\nkinds: []\n"), "site.yaml", "", nil)
 		if href, abs := config.Href(c.path), config.Abs(c.path); href != c.href || abs != c.abs {
 			t.Errorf("base %q path %q: %q and %q, want %q and %q", c.base, c.path, href, abs, c.href, c.abs)
 		}

@@ -24,6 +24,7 @@ const (
 	WrongType      Code = "wrong-type"
 	BadValue       Code = "bad-value"
 	UnknownTerm    Code = "unknown-term"
+	OldVersion     Code = "old-version"
 	RawHTML        Code = "raw-html"
 	Unsupported    Code = "unsupported"
 	BadLink        Code = "bad-link"
@@ -93,6 +94,8 @@ var codes = func() map[Code]Explanation {
 			Example: "published: 2018-02-30", Cure: "Correct the value as the text says."},
 		{Code: UnknownTerm, Meaning: "A word that is not in the vocabulary of site.yaml.",
 			Example: "status: guilty", Cure: "Use one of the listed words, or add the word to site.yaml."},
+		{Code: OldVersion, Meaning: "The content is written for an older version of the schema than this dossier reads.",
+			Example: "version: 1 in site.yaml", Cure: "Run `dossier fmt`, which rewrites the content for this version, and read the difference."},
 		{Code: RawHTML, Meaning: "HTML in Markdown, which is never published.",
 			Example: "<div>", Cure: "Write it in Markdown; put tags that you mean to show in backticks."},
 		{Code: Unsupported, Meaning: "Something that dossier does not publish: images, shortcodes, template syntax.",
