@@ -10,7 +10,11 @@
     sessionStorage.removeItem(place);
     const back = () => scrollTo(...JSON.parse(saved));
     back();
-    addEventListener('load', back, {once: true});
+    const reached = scrollY; // the page may be too short yet, and the reader may scroll on meanwhile
+    addEventListener('load', () => {
+      if (scrollY === reached) back();
+      history.scrollRestoration = 'auto';
+    }, {once: true});
   }
 
   function element(name, text, ...children) {
@@ -76,6 +80,7 @@
     const about = message.data;
     if (about.page !== script.dataset.page) {
       sessionStorage.setItem(place, JSON.stringify([scrollX, scrollY]));
+      history.scrollRestoration = 'manual'; // the browser's own comes when it will
       location.reload();
       return;
     }
