@@ -33,7 +33,11 @@ func newExplain() *cobra.Command {
 				return usageError{fmt.Errorf("no problem is called %q%s", args[0],
 					problem.DidYouMean(args[0], slices.Values(codeNames()), "the codes are "+strings.Join(codeNames(), ", ")))}
 			}
-			fmt.Fprintf(w, "%s\n\n%s\n\nFor example:  %s\n\n%s\n", e.Code, e.Meaning, e.Example, e.Cure)
+			level := "an error"
+			if e.Level == problem.Warning {
+				level = "a warning, which stops nothing"
+			}
+			fmt.Fprintf(w, "%s, %s\n\n%s\n\nFor example:  %s\n\n%s\n", e.Code, level, e.Meaning, e.Example, e.Cure)
 			return nil
 		},
 	}

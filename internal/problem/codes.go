@@ -50,8 +50,7 @@ type Explanation struct {
 	Meaning string
 	Example string // a line that causes it
 	Cure    string
-
-	level Level
+	Level   Level
 }
 
 // Explain returns the explanation of a code.
@@ -126,9 +125,9 @@ var codes = func() map[Code]Explanation {
 			Example: "@article{a, title = {Never closed", Cure: "Correct the line, or export the references once more."},
 		{Code: DeadAddress, Meaning: "`dossier check --links` found nothing at an outside address: the host does not exist, or answers 404 or 410.",
 			Example: "url: https://www.example.org/removed", Cure: "Correct the address, record the copy of an archive under archived:, or link to the copy."},
-		{Code: MovedAddress, level: Warning, Meaning: "What was at an outside address has moved for good (301, 308), as `dossier check --links` found.",
+		{Code: MovedAddress, Level: Warning, Meaning: "What was at an outside address has moved for good (301, 308), as `dossier check --links` found.",
 			Example: "url: http://example.org/old", Cure: "Write the new address, once you have seen that it shows the same."},
-		{Code: UnknownAddress, level: Warning, Meaning: "`dossier check --links` could not tell whether an outside address lives: its host refuses programs (401, 403, 429), fails (5xx), is slow, or leads in a circle.",
+		{Code: UnknownAddress, Level: Warning, Meaning: "`dossier check --links` could not tell whether an outside address lives: its host refuses programs (401, 403, 429), fails (5xx), is slow, or leads in a circle.",
 			Example: "url: https://www.example.org/subscribers-only", Cure: "Open it in a browser; ask again later."},
 	} {
 		m[e.Code] = e

@@ -50,7 +50,7 @@ type Problem struct {
 func (p Problem) String() string { return p.Pos.String() + ": " + p.Text }
 
 // Level says what the problem prevents.
-func (p Problem) Level() Level { return codes[p.Code].level }
+func (p Problem) Level() Level { return codes[p.Code].Level }
 
 // A Level tells whether a problem stops publishing.
 type Level int

@@ -74,7 +74,7 @@ func (l List) SARIF(w io.Writer) error {
 	for _, c := range names {
 		e := codes[c]
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules,
-			sarifRule{c, sarifText{e.Meaning}, sarifText{e.Cure + " For example: " + e.Example}, sarifDefault{e.level.String()}})
+			sarifRule{c, sarifText{e.Meaning}, sarifText{e.Cure + " For example: " + e.Example}, sarifDefault{e.Level.String()}})
 	}
 	for i, p := range l {
 		at := sarifPhysical{Artifact: sarifArtifact{(&url.URL{Path: p.File}).EscapedPath(), "%SRCROOT%"}}
