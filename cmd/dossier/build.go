@@ -64,6 +64,7 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 		},
 	}
 	cmd.Flags().StringVarP(&folder, "out", "o", "public", "folder to publish into")
+	_ = cmd.MarkFlagDirname("out") // the flag is there
 	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
 	return cmd
 }

@@ -60,6 +60,7 @@ a problem is left, no file is written.`,
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "dossier.zip", "file to write")
+	_ = cmd.MarkFlagFilename("out", "zip") // the flag is there
 	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
 	return cmd
 }

@@ -19,6 +19,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"dossier/internal/problem"
 )
@@ -94,7 +95,21 @@ func newRoot() *cobra.Command {
 		return nil
 	}
 	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain(), newVerify(repo), newPolicy(repo), newSchema(repo), newFmt(repo))
+	_ = root.MarkPersistentFlagDirname("dir") // the flag is there
+	for _, cmd := range root.Commands() {
+		completeFlags(cmd)
+	}
 	return root
+}
+
+// completeFlags keeps the shell from completing names of files after a flag that
+// takes something else: only what is marked takes a file or folder.
+func completeFlags(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if _, said := cmd.GetFlagCompletionFunc(f.Name); !said && len(f.Annotations) == 0 {
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // none is registered
+		}
+	})
 }
 
 // maxShown is how many problems are printed one by one: more than a screen
