@@ -135,6 +135,9 @@ func TestPages(t *testing.T) {
 			if _, ps, err := repo.checked(); err != nil || len(ps) > 0 {
 				t.Error(err, ps)
 			}
+			if err := repo.format(&said, &said, true); err != nil {
+				t.Errorf("%v\n%s", err, &said)
+			}
 		})
 	}
 }
