@@ -132,7 +132,7 @@ func (x *Exports) Manifest() Link {
 }
 
 func (x *Exports) dataPages() []page.Page {
-	pages := []page.Page{{Path: x.Manifest().Path, Render: x.dataPackage}}
+	pages := []page.Page{{Path: x.Manifest().Path, Render: x.dataPackage, Late: true}}
 	for _, f := range x.data {
 		pages = append(pages, page.Page{Path: f.Path, Render: f.Render})
 	}

@@ -22,6 +22,9 @@ type Page struct {
 	// Fixed says that no other bytes are ever made for the path, because it holds
 	// a sum of all that decides them. Whoever keeps them need not make them again.
 	Fixed bool
+	// Late says that the page tells of other pages, so that it is made in less time
+	// after them.
+	Late bool
 }
 
 // Sort orders pages by path and makes sure that every file system can hold them beside

@@ -276,19 +276,28 @@ func (w *writer) look(name string) (kind, error) {
 func (w *writer) render(ctx context.Context) error {
 	w.plans = make([]plan, len(w.pages))
 	errs := make([]error, len(w.pages))
+	order := make([]int, 0, len(w.pages))
+	for _, late := range []bool{false, true} {
+		for i, p := range w.pages {
+			if p.Late == late {
+				order = append(order, i)
+			}
+		}
+	}
 	var next atomic.Int64
 	var failed atomic.Bool
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(w.pages)) {
 		workers.Go(func() {
 			var buf bytes.Buffer
-			// A page once taken is finished, so the first error in the list is found
+			// A page once taken is finished, so the first error in this order is found
 			// whatever the timing.
 			for ctx.Err() == nil && !failed.Load() {
-				i := int(next.Add(1)) - 1
-				if i >= len(w.pages) {
+				n := int(next.Add(1)) - 1
+				if n >= len(order) {
 					return
 				}
+				i := order[n]
 				if errs[i] = w.renderPage(i, &buf); errs[i] != nil {
 					failed.Store(true)
 				}
@@ -296,9 +305,9 @@ func (w *writer) render(ctx context.Context) error {
 		})
 	}
 	workers.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
+	for _, i := range order {
+		if errs[i] != nil {
+			return errs[i]
 		}
 	}
 	if err := ctx.Err(); err != nil {

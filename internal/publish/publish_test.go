@@ -391,6 +391,29 @@ func TestUnchangedPagesAreNotTouched(t *testing.T) {
 	}
 }
 
+// TestLatePagesComeLast: a page that is Late is taken up when every other is, and
+// of several that fail the error of one that is not Late is told.
+func TestLatePagesComeLast(t *testing.T) {
+	const others = 50
+	var begun atomic.Int64
+	pages := []page.Page{{Path: "a", Late: true, Render: func(w io.Writer) error {
+		if n := begun.Load(); n < others-int64(runtime.GOMAXPROCS(0)) { // those under way
+			t.Errorf("made after %d of %d others", n, others)
+		}
+		return errors.New("late")
+	}}}
+	for i := range others {
+		pages = append(pages, page.Page{Path: fmt.Sprintf("b%02d", i), Render: func(w io.Writer) error {
+			if begun.Add(1) == others {
+				return errors.New("early")
+			}
+			return nil
+		}})
+	}
+	_, err := Write(t.Context(), t.TempDir(), pages)
+	wantError(t, err, "early")
+}
+
 // TestFixedPagesAreKept: a page whose path holds a sum of all that decides its
 // bytes is made once, and anew where its file was removed, changed or listed by
 // nobody.
