@@ -11,7 +11,7 @@ import (
 // They stand on lines of their own, each as deep as it lies.
 func (x *Exports) atom(f feed) ([]byte, error) {
 	c := x.site.Config
-	var b []byte
+	b := make([]byte, 0, 1024*(2+len(f.items)))
 	element := func(depth, name, text string) {
 		b = append(append(append(append(b, depth...), '<'), name...), '>')
 		b = append(append(append(appendXML(b, text), "</"...), name...), ">\n"...)

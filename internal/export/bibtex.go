@@ -2,7 +2,7 @@ package export
 
 import (
 	"bytes"
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -28,10 +28,10 @@ func bibTeX(b *bytes.Buffer, x work) {
 	if !ok {
 		t = [2]string{"misc", "howpublished"}
 	}
-	fmt.Fprintf(b, "@%s{%s,\n", t[0], x.key)
+	write(b, "@", t[0], "{", x.key, ",\n")
 	field := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(b, "  %s = {%s},\n", name, value)
+			write(b, "  ", name, " = {", value, "},\n")
 		}
 	}
 	field("title", protect(x.title))
@@ -48,9 +48,9 @@ func bibTeX(b *bytes.Buffer, x work) {
 		field("date", x.published.String())
 	}
 	if from, to := x.published.Parts(); from != nil && from[0] > 0 && to == nil && !x.published.Interval() {
-		field("year", fmt.Sprint(from[0]))
+		field("year", strconv.Itoa(from[0]))
 		if len(from) > 1 && !isSeason(from) {
-			fmt.Fprintf(b, "  month = %s,\n", strings.ToLower(time.Month(from[1]).String()[:3]))
+			write(b, "  month = ", strings.ToLower(time.Month(from[1]).String()[:3]), ",\n")
 		}
 	}
 	field("url", bibURL.Replace(string(x.url)))

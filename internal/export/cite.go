@@ -33,7 +33,7 @@ type work struct {
 	url       content.URL
 	language  content.Lang
 	heldBy    string
-	note      string
+	note      string // in the formats of reference managers
 }
 
 // work describes an article.
@@ -55,13 +55,16 @@ func (x *Exports) work(e *site.Entry) work {
 	if e.Publisher != nil {
 		w.in = e.Publisher.Title
 	}
-	var notes []string
-	if a.Archived.URL != "" {
-		notes = append(notes, "Archived: "+string(a.Archived.URL))
-	}
-	notes = append(notes, "Graded "+a.Grade.String()+" and summarised: "+x.site.Config.Abs(e.ID.Path()))
-	w.note = strings.Join(notes, ". ")
 	return w
+}
+
+// note says what no format has a field for.
+func (x *Exports) note(e *site.Entry) string {
+	s := "Graded " + e.Article.Grade.String() + " and summarised: " + x.site.Config.Abs(e.ID.Path())
+	if url := e.Article.Archived.URL; url != "" {
+		s = "Archived: " + string(url) + ". " + s
+	}
+	return s
 }
 
 // notes is the note with the English rendering, for formats without a field for it.
@@ -90,6 +93,7 @@ type formatted [len(citings)][]byte
 
 func (x *Exports) format(e *site.Entry) formatted {
 	w := x.work(e)
+	w.note = x.note(e)
 	var f formatted
 	var b bytes.Buffer
 	for i, c := range citings {
@@ -100,22 +104,28 @@ func (x *Exports) format(e *site.Entry) formatted {
 	return f
 }
 
+func write(b *bytes.Buffer, texts ...string) {
+	for _, s := range texts {
+		b.WriteString(s)
+	}
+}
+
 // cite writes the citations of articles in one of the formats.
 func (x *Exports) cite(w io.Writer, format int, articles []*site.Entry) (err error) {
-	write := func(text []byte) {
+	put := func(text []byte) {
 		if err == nil {
 			_, err = w.Write(text)
 		}
 	}
 	c := citings[format]
-	write([]byte(c.open))
+	put([]byte(c.open))
 	for i, e := range articles {
 		if i > 0 {
-			write([]byte(c.between))
+			put([]byte(c.between))
 		}
-		write(x.formats[e]()[format])
+		put(x.formats[e]()[format])
 	}
-	write([]byte(c.shut))
+	put([]byte(c.shut))
 	return err
 }
 

@@ -104,8 +104,8 @@ func (x *Exports) feeds() []page.Page {
 			return feed{title: c.Title + ": " + title, says: c.Summary, id: x.tag(path), home: home, items: items()}
 		})
 	}
-	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []item { return x.entries(x.site.In(content.ArticlesFolder)) })
-	whole("events", eventsFeed, content.EventsFolder+"/", func() []item { return x.entries(x.site.In(content.EventsFolder)) })
+	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []item { return x.folder(content.ArticlesFolder) })
+	whole("events", eventsFeed, content.EventsFolder+"/", func() []item { return x.folder(content.EventsFolder) })
 	whole("corrections", correctionsFeed, "corrections/", func() []item { return newest(x.corrections(), item.date) })
 	whole("changes", changesFeed, site.ChangesPath, func() []item { return newest(x.releases(), item.date) })
 	for _, e := range x.site.Entries {
@@ -124,13 +124,18 @@ func newest[T any](list []T, date func(T) time.Time) []T {
 	return list[:min(len(list), latest)]
 }
 
+// folder describes the latest entries of a folder.
+func (x *Exports) folder(name string) []item {
+	return x.entries(slices.SortedFunc(slices.Values(x.site.In(name)), site.Newest))
+}
+
 // entries describes the entries of a list that were published last. An entry is
 // published when it was entered, where history knows that, and else as of the date
 // that it bears. One that has neither history nor date has no place in time and is
-// left out. Those that came at the same time are in the order of their dates.
+// left out. Those that came at the same time stay in order.
 func (x *Exports) entries(entries []*site.Entry) []item {
 	var list []dated
-	for _, e := range slices.SortedFunc(slices.Values(entries), site.Newest) {
+	for _, e := range entries {
 		at := e.Entered
 		if at.IsZero() {
 			at = instant(e.Date())

@@ -24,7 +24,7 @@ var risTypes = map[string]string{
 func ris(b *bytes.Buffer, x work) {
 	line := func(tag, value string) {
 		if value != "" {
-			fmt.Fprintf(b, "%s  - %s\r\n", tag, value)
+			write(b, tag, "  - ", value, "\r\n")
 		}
 	}
 	kind := risTypes[x.csl]
