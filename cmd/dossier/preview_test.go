@@ -40,19 +40,23 @@ type previewed struct {
 	stop   func() int // ends the command as Ctrl-C does and returns its exit code
 }
 
-// servedPreview serves the small dossier, or the folder, until the test ends.
+// previewFolder writes the small dossier.
+func previewFolder(t testing.TB) (dir string) {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/preview.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	for _, f := range archive.Files {
+		put(t, filepath.Join(dir, f.Name), string(f.Data))
+	}
+	return dir
+}
+
+// servedPreview serves the folder until the test ends.
 func servedPreview(t testing.TB, dir string, args ...string) *previewed {
 	t.Helper()
-	if dir == "" {
-		archive, err := txtar.ParseFile("testdata/preview.txtar")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = t.TempDir()
-		for _, f := range archive.Files {
-			put(t, filepath.Join(dir, f.Name), string(f.Data))
-		}
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
 	code := make(chan int, 1)
@@ -147,7 +151,7 @@ func (p *previewed) notices(t testing.TB) (list []string, failure string) {
 // await waits, from event to event, until differs returns "".
 func (p *previewed) await(t testing.TB, differs func() string) {
 	t.Helper()
-	patience := time.AfterFunc(time.Minute, func() { p.client.CloseIdleConnections(); p.stop() })
+	patience := time.AfterFunc(3*time.Minute, func() { p.client.CloseIdleConnections(); p.stop() })
 	defer patience.Stop()
 	for {
 		why := differs()
@@ -173,12 +177,12 @@ func TestPreviewEqualsBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("DOSSIER_SEED=%d", seed)
-	p := servedPreview(t, "", "--addr", "127.0.0.1:0")
-	e := &editor{t, p.dir, rand.New(rand.NewPCG(seed, 0))}
+	e := &editor{t, previewFolder(t), rand.New(rand.NewPCG(seed, 0))}
 	e.git("init", "-q", "-b", "main")
 	e.commit()
 	e.git("branch", "other")
 	e.git("tag", "first")
+	p := servedPreview(t, e.dir, "--addr", "127.0.0.1:0")
 
 	var before map[string]string
 	good, faulty := 0, 0
@@ -401,7 +405,7 @@ func (e *editor) edit() string {
 
 // TestServeEnds: with pages open, at once.
 func TestServeEnds(t *testing.T) {
-	p := servedPreview(t, "", "--addr", "127.0.0.1:0")
+	p := servedPreview(t, previewFolder(t), "--addr", "127.0.0.1:0")
 	if !p.events.Scan() {
 		t.Fatal(p.events.Err())
 	}
@@ -415,7 +419,7 @@ func TestServeEnds(t *testing.T) {
 // TestServeFindsAPort: one in use is said to be, and another is taken unless just
 // that one was asked for.
 func TestServeFindsAPort(t *testing.T) {
-	first := servedPreview(t, "")
+	first := servedPreview(t, previewFolder(t))
 	second := servedPreview(t, first.dir)
 	if first.home == second.home {
 		t.Errorf("both are at %s", first.home)
@@ -449,7 +453,7 @@ func wait(t *testing.T, tab *browser.Tab, expression string) {
 // a hand on the browser.
 func TestPreviewInBrowser(t *testing.T) {
 	tab := browser.New(t)
-	p := servedPreview(t, "", "--addr", "127.0.0.1:0")
+	p := servedPreview(t, previewFolder(t), "--addr", "127.0.0.1:0")
 	const name = "content/places/riverside.md"
 	good := "---\ntitle: Riverside\n---\n\nThe first text.\n\n" + strings.Repeat("A line.\n\n", 200)
 	put(t, filepath.Join(p.dir, name), good)

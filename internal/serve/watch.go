@@ -20,8 +20,10 @@ const (
 	// rescan is how often to look without having been told: some file systems
 	// tell nothing, and what tells can overflow.
 	rescan = 2 * time.Second
-	// idle is how many times longer than a look the pause before the next is.
-	idle = 20
+	// rarest is the same for a dossier in which a look takes long: a twentieth of
+	// the time is spent on looking, until a change would be seen too late.
+	rarest = 15 * time.Second
+	idle   = 20
 )
 
 // Watch makes the pages, and again whenever a file has changed, until ctx ends.
@@ -47,7 +49,7 @@ func (h *Handler) Watch(ctx context.Context) error {
 		first = time.Time{}
 		start := time.Now()
 		h.update()
-		look.Reset(max(rescan, idle*time.Since(start)))
+		look.Reset(min(rarest, max(rescan, idle*time.Since(start))))
 	}
 	for {
 		select {
