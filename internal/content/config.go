@@ -101,11 +101,16 @@ var besideKinds = []string{
 
 // Kind returns the kind of the given name.
 func (c *Config) Kind(name string) (Kind, bool) {
-	i := slices.IndexFunc(c.Kinds, func(k Kind) bool { return k.Name == name })
+	i := c.rank(name)
 	if i < 0 {
 		return Kind{}, false
 	}
 	return c.Kinds[i], true
+}
+
+// rank returns the place of a kind among the others.
+func (c *Config) rank(kind string) int {
+	return slices.IndexFunc(c.Kinds, func(k Kind) bool { return k.Name == kind })
 }
 
 // Role returns that of the entries in a folder of content/, "" for its own files.

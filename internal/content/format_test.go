@@ -100,6 +100,27 @@ func TestFormatRefusesToLose(t *testing.T) {
 	}
 }
 
+// TestFormatChangesNoEntry: an entry reads the same in whatever order its keys stand.
+func TestFormatChangesNoEntry(t *testing.T) {
+	d := small(t)
+	const src = "---\npublishers: [a]\nplaces: [b, a]\ntitle: A\ndate: 2018\ntype: arrest\nstatus: alleged\nsources: [a]\n---\n"
+	about := func(src []byte) (refs []string) {
+		var ps problem.List
+		for _, r := range parseEntry("content/events/b.md", src, d.Config, &ps).About {
+			refs = append(refs, r.Kinds[0]+"/"+r.Text)
+		}
+		return refs
+	}
+	formatted, ps, err := d.Config.Format("content/events/b.md", []byte(src))
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	want := []string{"places/b", "places/a", "publishers/a"}
+	if before, after := about([]byte(src)), about(formatted); !slices.Equal(before, want) || !slices.Equal(after, want) {
+		t.Errorf("about %q, formatted %q, want %q", before, after, want)
+	}
+}
+
 // TestFormatKeepsCommittedContent: nothing but order and quotes changes in any file of
 // this repository, shuffled and quoted anew, and a second time nothing.
 func TestFormatKeepsCommittedContent(t *testing.T) {

@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -247,6 +248,7 @@ func (d *decoder) frontmatter(matter []byte, e *Entry) {
 		article = "a " + article
 	}
 	d.object(root, article, d.keys(e))
+	slices.SortStableFunc(e.About, func(a, b Ref) int { return cmp.Compare(d.config.rank(a.Kinds[0]), d.config.rank(b.Kinds[0])) })
 	if e.Role == Article && len(d.problems) == 0 && e.Article.URL == "" && e.Article.FoundAt == "" && e.Article.HeldBy == "" {
 		d.problems.Addf(d.at(root), problem.MissingKey, `an article lacks "url"; add it, or "found_at" where the text was read elsewhere, or "held_by" where it has no address`)
 	}
