@@ -105,18 +105,13 @@ func TestPagesAreAccessible(t *testing.T) {
 			for _, width := range []int64{320, 768, 1280} {
 				for _, scheme := range []string{"light", "dark"} {
 					tab.Run(t, asSeen(width, scheme))
-					var wider int
-					tab.Eval(t, `document.documentElement.scrollWidth - innerWidth`, &wider)
-					if wider > 0 {
-						t.Errorf("%d px, %s: the page is %d px wider than its window", width, scheme, wider)
+					if n := wider(t, tab); n > 0 {
+						t.Errorf("%d px, %s: the page is %d px wider than its window", width, scheme, n)
 					}
 					if axe == "" {
 						continue
 					}
-					var found []string
-					tab.Eval(t, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r =>
-						r.violations.map(v => v.id + ": " + v.help + ", " + v.nodes.length + " times, first " + v.nodes[0].html.slice(0, 200)))`, &found)
-					for _, f := range found {
+					for _, f := range violations(t, tab) {
 						t.Errorf("%d px, %s: %s", width, scheme, f)
 					}
 				}
@@ -132,6 +127,86 @@ func TestPagesAreAccessible(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// wider returns by how many pixels the page in a tab is wider than its window.
+func wider(t *testing.T, tab *browser.Tab) (pixels int) {
+	t.Helper()
+	tab.Eval(t, `document.documentElement.scrollWidth - innerWidth`, &pixels)
+	return pixels
+}
+
+// violations returns the rules that the page in a tab breaks, into which
+// axeSource was loaded.
+func violations(t *testing.T, tab *browser.Tab) (found []string) {
+	t.Helper()
+	tab.Eval(t, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r =>
+		r.violations.map(v => v.id + ": " + v.help + ", " + v.nodes.length + " times, first " + v.nodes[0].html.slice(0, 200)))`, &found)
+	return found
+}
+
+// TestWhatOpensIsAccessible runs the same rules on what shows only once a reader
+// asks for it: results of a search with its filters open, the note of a citation,
+// and what can be unfolded.
+func TestWhatOpensIsAccessible(t *testing.T) {
+	axe := axeSource(t)
+	if axe == "" {
+		t.Skip("axe-core is not here")
+	}
+	dir, _ := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	for name, c := range map[string]struct{ path, open, shown string }{
+		"results":   {"search/?q=hamhung", `document.querySelectorAll("details").forEach(d => d.open = true)`, "#_hits li"},
+		"near":      {"search/?q=hamhunk", `0`, "#_hits li"},
+		"no result": {"search/?q=qqqqqqqq", `0`, "#_said"},
+		"note":      {anArticle, `document.querySelector(".cite a").focus({focusVisible: true})`, ".cite .note"},
+		"evidence":  {"places/hamhung/", `document.querySelector("details").open = true`, "details li"},
+		"table":     {"data/", `document.querySelector("details").open = true`, "details table"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tab := browser.New(t)
+			tab.Run(t, emulation.SetFocusEmulationEnabled(true))
+			for _, width := range []int64{320, 1280} {
+				for _, scheme := range []string{"light", "dark"} {
+					tab.Run(t, asSeen(width, scheme))
+					tab.Open(t, url+c.path)
+					if strings.HasPrefix(c.path, "search/") {
+						tab.Run(t, chromedp.WaitReady(c.shown+`:not(:empty)`, chromedp.ByQuery))
+					}
+					tab.Eval(t, c.open+"; 0", nil)
+					var shown bool
+					if tab.Eval(t, fmt.Sprintf(`document.querySelector(%q).checkVisibility()`, c.shown), &shown); !shown {
+						t.Fatalf("%s is not shown", c.shown)
+					}
+					tab.Eval(t, axe+"; 0", nil)
+					for _, f := range violations(t, tab) {
+						t.Errorf("%d px, %s: %s", width, scheme, f)
+					}
+					if n := wider(t, tab); n > 0 {
+						t.Errorf("%d px, %s: the page is %d px wider than its window", width, scheme, n)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestLongName gives the site a name of sixty characters, in words and in one
+// word: no page is wider than the window of a small phone.
+func TestLongName(t *testing.T) {
+	dir, types := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	tab.Run(t, asSeen(320, "light"))
+	for _, p := range types {
+		tab.Open(t, url+p)
+		for _, name := range []string{"The Long and Exact Name of a Dossier on All Kinds of Subjects", strings.Repeat("Dossier", 9)} {
+			tab.Eval(t, fmt.Sprintf(`document.querySelectorAll("header.site .name, main h1").forEach(e => e.textContent = %q)`, name), nil)
+			if n := wider(t, tab); n > 0 {
+				t.Errorf("/%s is %d px wider than its window with the name %q", p, n, name)
+			}
+		}
 	}
 }
 
