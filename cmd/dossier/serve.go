@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -51,6 +52,9 @@ pages stay. It listens on a loopback address unless --addr names another.`,
 			listener, err := listen(addr, cmd.Flags().Changed("addr"))
 			if err != nil {
 				return err
+			}
+			if _, err := root.Stat(content.SettingsFile); errors.Is(err, fs.ErrNotExist) {
+				return errors.Join(fmt.Errorf("no %s here; run dossier in the repository's root, or name it with -C", content.SettingsFile), listener.Close())
 			}
 			if got := listener.Addr().String(); got != addr && !cmd.Flags().Changed("addr") {
 				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: %s is in use by another program; this is the next free port\n", addr)
