@@ -37,6 +37,20 @@ func Fold(s string) string {
 	return letters.Replace(norm.NFC.String(b.String()))
 }
 
+// lower has the small letter of each letter of ASCII and each digit itself, and 0 for
+// all other bytes.
+var lower = func() (t [256]byte) {
+	for c := range t {
+		switch b := byte(c); {
+		case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
+			t[c] = b
+		case 'A' <= b && b <= 'Z':
+			t[c] = b + 'a' - 'A'
+		}
+	}
+	return t
+}()
+
 func isWord(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
 // isSyllabic reports whether r is of a script that is searched by pairs of
@@ -71,15 +85,13 @@ func words(text string, yield func(word []byte)) {
 		start, plain := i, true
 		for i < len(text) {
 			c := text[i]
-			switch {
-			case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-				raw = append(raw, c)
+			if l := lower[c]; l != 0 {
+				raw = append(raw, l)
 				i++
 				continue
-			case c >= 'A' && c <= 'Z':
-				raw = append(raw, c+'a'-'A')
-				i++
-				continue
+			}
+			if c == ' ' { // ends most words
+				break
 			}
 			r, n := rune(c), 1
 			if c >= utf8.RuneSelf {
@@ -89,7 +101,7 @@ func words(text string, yield func(word []byte)) {
 			case c >= utf8.RuneSelf && isWord(r):
 				plain = false
 			case len(raw) > 0 && strings.ContainsRune(apostrophes, r) && startsWord(text[i+n:]):
-				plain = plain && c < utf8.RuneSelf
+				plain = false
 			default:
 				n = 0
 			}
@@ -100,6 +112,11 @@ func words(text string, yield func(word []byte)) {
 			i += n
 		}
 		if i == start { // between words
+			if text[i] == ' ' {
+				endJoined()
+				i++
+				continue
+			}
 			r, n := utf8.DecodeRuneInString(text[i:])
 			i += n
 			if parts == 0 || !strings.ContainsRune(hyphens, r) || !startsWord(text[i:]) {
@@ -107,11 +124,13 @@ func words(text string, yield func(word []byte)) {
 			}
 			continue
 		}
-		if !plain {
-			raw = []byte(Fold(text[start:i]))
-		} else {
-			raw = withoutApostrophes(raw)
+		if plain { // most: one piece, folded already
+			yield(raw)
+			joined = append(joined, raw...)
+			parts++
+			continue
 		}
+		raw = []byte(Fold(text[start:i]))
 		for len(raw) > 0 {
 			word, syllabic := nextPiece(&raw)
 			switch {
@@ -133,16 +152,6 @@ func words(text string, yield func(word []byte)) {
 func startsWord(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return s != "" && isWord(r)
-}
-
-func withoutApostrophes(b []byte) []byte {
-	kept := b[:0]
-	for _, c := range b {
-		if c != '\'' && c != '`' {
-			kept = append(kept, c)
-		}
-	}
-	return kept
 }
 
 // nextPiece takes from a folded run its first piece of one kind of writing.
