@@ -94,7 +94,7 @@ func newRoot() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain(), newVerify(repo), newPolicy(repo), newSchema(repo), newFmt(repo))
+	root.AddCommand(newBuild(repo), newCheck(repo), newBundle(repo), newServe(repo), newNew(repo), newExplain(), newVerify(repo), newPolicy(repo), newSchema(repo), newFmt(repo), newRename(repo))
 	_ = root.MarkPersistentFlagDirname("dir") // the flag is there
 	for _, cmd := range root.Commands() {
 		completeFlags(cmd)

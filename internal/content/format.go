@@ -208,7 +208,9 @@ func endOfQuotes(src []byte, at int) int {
 	for i := at + 1; i < len(src) && src[i] != '\n'; i++ {
 		switch {
 		case src[i] == '\\' && quote == '"':
-			i++
+			if i++; i < len(src) && src[i] == '\n' {
+				return -1
+			}
 		case src[i] == quote && quote == '\'' && i+1 < len(src) && src[i+1] == quote:
 			i++
 		case src[i] == quote:

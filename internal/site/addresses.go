@@ -18,7 +18,10 @@ func (l *linker) addresses() {
 		taken[string(e.ID)] = e.File
 	}
 	for _, e := range l.Entries {
-		for _, old := range e.RedirectFrom {
+		for i, old := range e.RedirectFrom {
+			if i == 0 && len(e.RedirectFrom) > 1 && old.Text == string(e.ID) {
+				continue // it bears its oldest address again
+			}
 			if by, ok := taken[old.Text]; ok {
 				l.problems.Addf(old.At, problem.AddressTaken, "the old address %q is the address of %s; remove one", old.Text, by)
 				continue

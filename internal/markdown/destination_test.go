@@ -1,0 +1,39 @@
+package markdown
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestDestination finds what is written as a link's destination: the text between « and ».
+func TestDestination(t *testing.T) {
+	for _, marked := range []string{
+		"[[«a»]]", "x [[ «a» |words]]", "[[«places/a»#b|c]]", "- [[«함흥»]] and [[«b»]]",
+		"| a |\n|---|\n| [[«a»\\|b]] |\n",
+		"[w](«a.md»)", "[w](«a.md»#b)", "[w](<«a b.md»> \"title\")", "[w]( «../p/a.md» 'title' )", "한 [말](«%ED%95%9C.md») [w](«한.md»#x)",
+		"[a [b] `]` \\] *c*](«a.md»)", "[w](«a(b).md»)", "> [w\n> v](«a.md»)",
+		"[w][x]\n\n[x]: «a.md» \"title\"\n", "[w][]\n\n[W]: <«a.md»>\n", "[w]\n\n[v]: b.md\n[w]: «a.md»#h\n[w]: c.md\n", "> [w]\n>\n> [w]: «a.md»\n",
+	} {
+		src := strings.NewReplacer("«", "", "»", "").Replace(marked)
+		var want []Span
+		for at := 0; ; {
+			from, to := strings.Index(marked[at:], "«"), strings.Index(marked[at:], "»")
+			if from < 0 {
+				break
+			}
+			n := len(want) * len("«»")
+			want = append(want, Span{at + from - n, at + to - n - len("«")})
+			at += to + len("»")
+		}
+		links := Parse([]byte(src)).Links
+		if len(links) != len(want) {
+			t.Errorf("%q has %d links", src, len(links))
+			continue
+		}
+		for i, l := range links {
+			if got, ok := l.Destination([]byte(src)); !ok || got != want[i] {
+				t.Errorf("%q: %q is written at %v, %t, want %v", src, l.Dest, got, ok, want[i])
+			}
+		}
+	}
+}
