@@ -6,7 +6,9 @@ import (
 )
 
 // Destination returns where in src, the body that the link is of, its destination is
-// written, without its fragment; false where that cannot be told.
+// written, without its fragment; false where that cannot be told. Where Markdown is written
+// so that it could be either of two places it may be the wrong one, so that whoever writes
+// there must parse the outcome.
 func (l Link) Destination(src []byte) (Span, bool) {
 	if l.Wiki {
 		at := l.Offset + len("[[")
@@ -21,7 +23,9 @@ func (l Link) Destination(src []byte) (Span, bool) {
 		return Span{}, false
 	}
 	if end+1 < len(src) && src[end+1] == '(' {
-		return l.destinationAt(src, end+2)
+		if span, ok := l.destinationAt(src, end+2); ok {
+			return span, true
+		}
 	}
 	label := src[l.Offset+1 : end]
 	if end+1 < len(src) && src[end+1] == '[' {
@@ -53,7 +57,10 @@ func (l Link) destinationAt(src []byte, at int) (Span, bool) {
 	end := at
 	if at < len(src) && src[at] == '<' {
 		at++
-		for end = at; end < len(src) && src[end] != '>' && src[end] != '\n'; end++ {
+		for end = at; end < len(src) && src[end] != '>'; end++ {
+			if src[end] == '\n' {
+				return Span{}, false
+			}
 			if src[end] == '\\' {
 				end++
 			}

@@ -3,6 +3,7 @@ package markdown
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // TestDestination finds what is written as a link's destination: the text between « and ».
@@ -36,4 +37,26 @@ func TestDestination(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzDestination reads any bytes as a body: where a destination is said to be written,
+// it is.
+func FuzzDestination(f *testing.F) {
+	for _, s := range []string{"[[a]] [w](b.md#c)", "[w][x]\n\n[x]: <a b.md> 't'\n", "> [w [`]`] \\]](a(b).md)\n", "| [[a\\|b]] |\n|---|\n", "[w](\n<a.md>)", "[^a] [a]\n\n[^a]: [w]\n[a]: b.md\n", "[X](<a b.md\n\n[X]:<a b.md>"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if !utf8.Valid(src) { // which no body has
+			return
+		}
+		for _, l := range Parse(src).Links {
+			span, ok := l.Destination(src)
+			if !ok {
+				continue
+			}
+			if written := string(src[span.Start:span.End]); l.Wiki && written != l.Dest || !l.Wiki && newLink(0, written).Dest != l.Dest {
+				t.Errorf("%q: %q is said to be written at %v, where %q is", src, l.Dest, span, written)
+			}
+		}
+	})
 }
