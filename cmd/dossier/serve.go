@@ -121,7 +121,7 @@ func listen(addr string, asked bool) (net.Listener, error) {
 // serveUntilDone serves and watches until the context ends, and then stops at
 // once: nobody waits for a preview.
 func serveUntilDone(ctx context.Context, l net.Listener, h *serve.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
 	defer server.Close()
 	ended := make(chan error, 2)
 	go func() { ended <- h.Watch(ctx) }()
