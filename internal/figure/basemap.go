@@ -130,6 +130,9 @@ func outline(b *strings.Builder, ring orb.Ring, tolerance float64) {
 	b.WriteByte('z')
 }
 
+// maxSpots is how many places a map shows: those with most events.
+const maxSpots = 200
+
 // Maps draws the maps of site.yaml, with the places named by events or
 // articles; none without a base map.
 func Maps(s *site.Site) []MapFigure {
@@ -140,10 +143,15 @@ func Maps(s *site.Site) []MapFigure {
 	var list []MapFigure
 	for _, m := range s.Config.Maps {
 		f := newFrame(m.Bounds, mapWidth)
-		shown := inside(marks, m.Bounds)
+		all := inside(marks, m.Bounds)
+		shown := all[:min(len(all), maxSpots)]
 		fig := MapFigure{ID: "_" + m.Name, Title: m.Title}
-		fig.Says = fmt.Sprintf("%d places; the area of a circle grows with the number of events that name the place, and a ring is a place that articles alone name. Equirectangular projection, true to scale along %s.",
-			len(shown), latitude(f.middle))
+		places := fmt.Sprintf("%d places", len(shown))
+		if len(shown) < len(all) {
+			places = fmt.Sprintf("%d of %d places, those with most events", len(shown), len(all))
+		}
+		fig.Says = fmt.Sprintf("%s; the area of a circle grows with the number of events that name the place, and a ring is a place that articles alone name. Equirectangular projection, true to scale along %s.",
+			places, latitude(f.middle))
 		fig.SVG = f.draw(s, fig, shown)
 		list = append(list, fig)
 	}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/paulmach/orb"
 
@@ -30,6 +32,37 @@ func TestFrameIsTrueToScale(t *testing.T) {
 	here := f.project(orb.Point{125, f.middle})
 	east, north := f.project(orb.Point{126, f.middle}), f.project(orb.Point{125, f.middle + 1})
 	near("a degree east over a degree north", (east[0]-here[0])/(here[1]-north[1]), math.Cos(f.middle*math.Pi/180))
+}
+
+// TestMapShowsWhatHasMost: of very many places a map has those with most events.
+func TestMapShowsWhatHasMost(t *testing.T) {
+	fsys := fstest.MapFS{
+		"content/site.yaml": {Data: []byte(`title: A test
+base: https://a.example/
+kinds:
+  - {name: places, one: place, many: places}
+  - {name: publishers, one: publisher, many: publishers}
+maps: [{name: all, title: All, bounds: [0, 0, 10, 10]}]
+`)},
+		"content/map.geojson":       {Data: []byte(`{"type": "FeatureCollection", "source": "Invented", "features": [{"type": "Feature", "properties": {"name": "Land"}, "geometry": {"type": "Polygon", "coordinates": [[[1, 1], [9, 1], [9, 9], [1, 9], [1, 1]]]}}]}`)},
+		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+	}
+	var places []string
+	for i := range maxSpots + 3 {
+		places = append(places, fmt.Sprintf("place-%d", i))
+		fsys["content/places/"+places[i]+".md"] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Place %dx\ncoordinates: [5, %.2f]\n---\n", i, 1+float64(i)/100)}
+	}
+	fsys["content/articles/a.md"] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: A\npublisher: upi\npublished: 2018\nurl: https://a.example/a\nlanguage: en\ngrade: C3\nplaces: [%s]\n---\n", strings.Join(places, ", "))}
+	d, ps, err := content.Load(fsys, "")
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	s, _ := site.Link(d)
+	m := Maps(s)[0]
+	want := fmt.Sprintf("%d of %d places", maxSpots, len(places))
+	if n := strings.Count(string(m.SVG), "<circle "); n != maxSpots || !strings.HasPrefix(m.Says, want) {
+		t.Errorf("%d circles, and the map says %q; want %d and %q", n, m.Says, maxSpots, want)
+	}
 }
 
 // TestMarksDoNotTouch packs spans and dots and looks for two in a lane that meet.

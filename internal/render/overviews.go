@@ -175,7 +175,7 @@ func (r *renderer) chronologyView(p period, entries []*site.Entry) Chronology {
 func (r *renderer) mapView() Map {
 	v := Map{Layout: r.layout("Map", "The places at which events happened, by their number.", "map/", ""), Maps: figure.Maps(r.site)}
 	marks := figure.PlaceMarks(r.site)
-	shown := min(len(marks), maxRows)
+	shown := min(len(marks), partRows)
 	v.More = len(marks) - shown
 	for _, m := range marks[:shown] {
 		c := m.Entry.Entity.Coordinates
