@@ -260,7 +260,7 @@ func (x *index) joined(e *site.Entry) []int32 {
 				word = ""
 			}
 			if before != "" && word != "" {
-				if t := x.term([]byte(before + word)); !slices.Contains(list, t) {
+				if t := x.term([]byte(before + word)); t != stop && !slices.Contains(list, t) {
 					list = append(list, t)
 				}
 			}

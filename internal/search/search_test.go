@@ -501,6 +501,24 @@ func TestAbsentWordsFindNothing(t *testing.T) {
 	}
 }
 
+// TestJoinedNameIsStopWord indexes names of which two words written as one are a
+// word that is not indexed.
+func TestJoinedNameIsStopWord(t *testing.T) {
+	d, ps, err := content.Load(fstest.MapFS{
+		"content/site.yaml":   {Data: []byte("title: A\nbase: https://a.example/\nlanguage: en\nkinds:\n  - {name: people, one: person, many: people}\n  - {name: publishers, one: publisher, many: publishers}\n")},
+		"content/people/a.md": {Data: []byte("---\ntitle: T He\naliases: [Wi Th, An D]\n---\n")},
+	}, "")
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	s, _ := site.Link(d)
+	for _, p := range Pages(s) {
+		if err := p.Render(io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestNames finds one entity by all that it may be called, on a small dossier.
 func TestNames(t *testing.T) {
 	r := read(t, linked(t, "testdata/names.txtar"))
