@@ -7,7 +7,6 @@
 package render
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -23,6 +22,7 @@ import (
 	"dossier/internal/export"
 	"dossier/internal/page"
 	"dossier/internal/site"
+	"dossier/internal/typed"
 )
 
 // Templates that every dossier has; a kind may have one of its own name
@@ -37,7 +37,7 @@ const (
 type renderer struct {
 	site      *site.Site
 	exports   *export.Exports
-	templates map[string]*template.Template
+	templates map[string]*typed.Template
 	assets    map[string]string     // "style.css" -> "assets/style-1a2b3c4d.css"
 	dated     []*site.Entry         // events and articles of which the year is known, the earliest first
 	inTime    []*site.Entry         // the articles among them
@@ -49,7 +49,7 @@ type renderer struct {
 // Pages returns every HTML page of s, its redirects and its assets, in any
 // order. templates holds *.html and the assets: *.css, *.js, *.svg.
 func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
-	r := &renderer{site: s, exports: export.New(s), templates: map[string]*template.Template{}, assets: map[string]string{}}
+	r := &renderer{site: s, exports: export.New(s), templates: map[string]*typed.Template{}, assets: map[string]string{}}
 	pages, err := r.readAssets(templates)
 	if err != nil {
 		return nil, err
@@ -128,45 +128,57 @@ func (r *renderer) page(p, name string, view func() any) page.Page {
 		if !ok {
 			return fmt.Errorf("render %s: no template %s", p, name)
 		}
-		var b bytes.Buffer
-		if err := t.ExecuteTemplate(&b, layoutFile, view()); err != nil {
+		if err := t.Execute(w, view()); err != nil {
 			return fmt.Errorf("render %s: %w", p, err)
 		}
-		_, err := w.Write(b.Bytes())
-		return err
+		return nil
 	}}
 }
 
-// parse reads the templates; each page's own is joined with a copy of what
-// all share.
+// parse reads the templates and gives each the type of its view, which it has from the
+// first page.
 func (r *renderer) parse(templates fs.FS) error {
-	shared, err := template.New("").Funcs(template.FuncMap{
+	sets, err := r.sets(templates)
+	for name, set := range sets {
+		r.templates[name] = typed.New(set, layoutFile, r.functions())
+	}
+	return err
+}
+
+// functions are what templates may call.
+func (r *renderer) functions() template.FuncMap {
+	return template.FuncMap{
 		"href":  r.href,
 		"abs":   func(p string) string { return r.site.Config.Abs(p) },
 		"asset": r.asset,
 		"date":  date,
-	}).ParseFS(templates, layoutFile, partsFile, headFile)
+	}
+}
+
+// sets returns each page's own template joined with a copy of what all share.
+func (r *renderer) sets(templates fs.FS) (map[string]*template.Template, error) {
+	shared, err := template.New("").Funcs(r.functions()).ParseFS(templates, layoutFile, partsFile, headFile)
 	if err != nil {
-		return fmt.Errorf("parse templates: %w", err)
+		return nil, fmt.Errorf("parse templates: %w", err)
 	}
 	names, err := fs.Glob(templates, "*.html")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	sets := map[string]*template.Template{}
 	for _, name := range names {
 		if name == layoutFile || name == partsFile || name == headFile {
 			continue
 		}
 		own, err := shared.Clone()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if own, err = own.ParseFS(templates, name); err != nil {
-			return fmt.Errorf("parse template: %w", err)
+		if sets[name], err = own.ParseFS(templates, name); err != nil {
+			return nil, fmt.Errorf("parse template: %w", err)
 		}
-		r.templates[name] = own
 	}
-	return nil
+	return sets, nil
 }
 
 // readAssets publishes the templates' other files under names that change

@@ -19,6 +19,7 @@ import (
 	"dossier/internal/export"
 	"dossier/internal/page"
 	"dossier/internal/site"
+	"dossier/internal/typed"
 	"dossier/templates"
 )
 
@@ -49,7 +50,7 @@ var views = map[string]any{
 // hostile breaks out of an attribute, an element and a line, if it is let.
 const hostile = "\"><script>alert(1)</script>'&\n<b onx=y"
 
-// fill sets every field below v: texts to hostile, lists to one item.
+// fill sets every field below v: texts to hostile, lists to two items, the second empty.
 func fill(t *testing.T, v reflect.Value) {
 	switch v.Type() {
 	case reflect.TypeFor[template.HTML]():
@@ -88,7 +89,7 @@ func fill(t *testing.T, v reflect.Value) {
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		fill(t, v.Index(0))
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -105,7 +106,7 @@ func fill(t *testing.T, v reflect.Value) {
 func testRenderer(t *testing.T) *renderer {
 	t.Helper()
 	s := testSite(t, fstest.MapFS{})
-	r := &renderer{site: s, exports: export.New(s), templates: map[string]*template.Template{}, assets: map[string]string{}}
+	r := &renderer{site: s, exports: export.New(s), templates: map[string]*typed.Template{}, assets: map[string]string{}}
 	if _, err := r.readAssets(templates.FS); err != nil {
 		t.Fatal(err)
 	}
@@ -138,9 +139,14 @@ kinds:
 
 // TestTemplates runs every template with a view in which nothing is set and
 // with one in which everything is, to hostile text. A misspelt field fails
-// the one or the other; text that becomes markup fails the second.
+// the one or the other; text that becomes markup fails the second. Whatever a field
+// holds, html/template's own bytes come out.
 func TestTemplates(t *testing.T) {
 	r := testRenderer(t)
+	sets, err := r.sets(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
 	names, err := fs.Glob(templates.FS, "*.html")
 	if err != nil {
 		t.Fatal(err)
@@ -169,6 +175,13 @@ func TestTemplates(t *testing.T) {
 					}
 				}
 				noScript(t, out)
+				var plain strings.Builder
+				if err := sets[name].ExecuteTemplate(&plain, layoutFile, view); err != nil || plain.String() != out {
+					t.Errorf("html/template has %v and other bytes:\n%s\nthan typed:\n%s", err, &plain, out)
+				}
+				if err := r.templates[name].Compile(view); err != nil {
+					t.Errorf("html/template executes it, slowly: %v", err)
+				}
 			})
 		}
 	}
