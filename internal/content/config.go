@@ -145,7 +145,14 @@ func (c *Config) Href(p string) string { return c.basePath + escapePath(p) }
 func (c *Config) Abs(p string) string { return string(c.Base) + escapePath(p) }
 
 // escapePath percent-encodes what an address may not hold as it is.
-func escapePath(p string) string { return (&url.URL{Path: "/" + p}).EscapedPath()[1:] }
+func escapePath(p string) string {
+	for _, c := range []byte(p) {
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '/' || c == '.') {
+			return (&url.URL{Path: "/" + p}).EscapedPath()[1:]
+		}
+	}
+	return p // as most are
+}
 
 // Path returns where an entry's page lies: "people/ada/", and "" for the home
 // page.

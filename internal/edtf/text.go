@@ -1,7 +1,6 @@
 package edtf
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -89,14 +88,25 @@ func (d Date) Machine() string {
 	if d.interval || p.year < 1 || p.year > 9999 || p.monthUnknown || p.dayUnknown {
 		return ""
 	}
+	b := appendDigits(make([]byte, 0, len("2018-05-07")), p.year, 4)
 	switch p.precision {
 	case year:
-		return fmt.Sprintf("%04d", p.year)
 	case month:
-		return fmt.Sprintf("%04d-%02d", p.year, p.month)
+		b = appendDigits(append(b, '-'), p.month, 2)
 	case day:
-		return fmt.Sprintf("%04d-%02d-%02d", p.year, p.month, p.day)
+		b = appendDigits(append(b, '-'), p.month, 2)
+		b = appendDigits(append(b, '-'), p.day, 2)
 	default:
 		return ""
 	}
+	return string(b)
+}
+
+// appendDigits writes a number of at most so many digits, with zeros in front.
+func appendDigits(b []byte, n, digits int) []byte {
+	s := strconv.Itoa(n)
+	for range digits - len(s) {
+		b = append(b, '0')
+	}
+	return append(b, s...)
 }

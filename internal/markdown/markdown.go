@@ -273,7 +273,16 @@ func appendLink(b []byte, href string) []byte {
 	return append(b, `">`...)
 }
 
-func appendEscaped(b []byte, s string) []byte { return append(b, util.EscapeHTML([]byte(s))...) }
+func appendEscaped(b []byte, s string) []byte {
+	from := 0
+	for i := range len(s) {
+		if to := util.EscapeHTMLByte(s[i]); to != nil {
+			b = append(append(b, s[from:i]...), to...)
+			from = i + 1
+		}
+	}
+	return append(b, s[from:]...)
+}
 
 // appendWords writes the words of a link that has none of its own.
 func appendWords(b []byte, t Target) []byte {

@@ -21,15 +21,15 @@ func (r *renderer) layout(title, description, p, file string) Layout {
 	c := r.site.Config
 	l := Layout{
 		Lang: c.Language, SiteTitle: c.Title, SiteSummary: c.Summary, Licence: c.Licence,
-		Title: title, Description: shorten(description), Path: p, Views: site.Views(),
+		Title: title, Description: shorten(description), Path: p, Views: r.views, Nav: make([]NavPlace, len(r.site.Navigation)),
 	}
-	for _, n := range r.site.Navigation {
-		l.Nav = append(l.Nav, NavPlace{n, n.Path != "" && strings.HasPrefix(p, n.Path)})
+	for i, n := range r.site.Navigation {
+		l.Nav[i] = NavPlace{n, n.Path != "" && strings.HasPrefix(p, n.Path)}
 	}
 	if c.Edit != "" && file != "" {
 		l.Edit = strings.TrimSuffix(string(c.Edit), "/") + "/" + file
 	}
-	l.Head = Head{Links: r.exports.Feeds(nil), OpenGraph: []export.Meta{
+	l.Head = Head{Links: r.feeds, OpenGraph: []export.Meta{
 		{Name: "og:title", Content: cmp.Or(title, c.Title)}, {Name: "og:type", Content: "website"}, {Name: "og:url", Content: c.Abs(p)},
 		{Name: "og:site_name", Content: c.Title}, {Name: "og:description", Content: l.Description},
 	}}
@@ -58,7 +58,11 @@ func (r *renderer) entryLayout(e *site.Entry) Layout {
 	l.Entered, l.Changed = day(e.Entered), day(e.Changed)
 	l.Crumbs = r.crumbs(e)
 	l.Head.Cited = r.exports.Cited(e)
-	l.Head.Links = append(r.exports.Feeds(e), r.exports.Citations(e)...)
+	feeds := r.feeds
+	if e.Role == content.Entity {
+		feeds = r.exports.Feeds(e)
+	}
+	l.Head.Links = slices.Concat(feeds, r.exports.Citations(e))
 	l.Head.OpenGraph[1].Content = "article"
 	l.Head.LinkedData = r.exports.Entry(e, l.Crumbs)
 	if c, ok := r.card(e); ok {
@@ -74,7 +78,7 @@ func (r *renderer) crumbs(e *site.Entry) []site.Place {
 		return nil
 	}
 	var list []site.Place
-	for _, i := range r.site.Indexes() {
+	for _, i := range r.indexes {
 		if i.Path == f+"/" {
 			list = append(list, i)
 		}
@@ -164,7 +168,7 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 	k, _ := r.site.Config.Kind(e.ID.Folder())
 	v := Entity{
 		Citing: r.citing(e),
-		Layout: r.entryLayout(e), Kind: k.One, Name: e.Title, Summary: e.Summary, Names: nameRows(e),
+		Layout: r.entryLayout(e), Kind: k.One, Name: e.Title, Summary: e.Summary, Names: r.nameRows(e),
 		PartOf: r.refOrNil(e.PartOf), Parts: r.refs(e.Parts), Wikidata: e.Entity.Wikidata,
 		Body: r.body(e),
 	}
@@ -196,7 +200,7 @@ const (
 // counts returns the indexes that hold something.
 func (r *renderer) counts() []Count {
 	var list []Count
-	for _, i := range r.site.Indexes() {
+	for _, i := range r.indexes {
 		if n := len(r.site.In(strings.TrimSuffix(i.Path, "/"))); n > 0 {
 			list = append(list, Count{i, n})
 		}
@@ -338,8 +342,7 @@ func yearID(year string) string { return "_" + year }
 // of its events, then in time.
 func (r *renderer) beside(e *site.Entry) []Beside {
 	row := func(x *site.Entry) *ArticleRow { return &ArticleRow{Source: r.source(x)} }
-	around := func(of *Ref, list []*site.Entry) (b Beside, ok bool) {
-		i := slices.Index(list, e)
+	around := func(of *Ref, list []*site.Entry, i int) (b Beside, ok bool) {
 		b.Row = of
 		if i > 0 {
 			b.Prev = row(list[i-1])
@@ -351,12 +354,14 @@ func (r *renderer) beside(e *site.Entry) []Beside {
 	}
 	var list []Beside
 	for _, ev := range e.Events {
-		if b, ok := around(r.refOrNil(ev), ev.Sources); ok {
+		if b, ok := around(r.refOrNil(ev), ev.Sources, slices.Index(ev.Sources, e)); ok {
 			list = append(list, b)
 		}
 	}
-	if b, ok := around(nil, r.inTime); ok && !e.Date().Undated() {
-		list = append(list, b)
+	if i, ok := r.turn[e]; ok && !e.Date().Undated() {
+		if b, ok := around(nil, r.inTime, i); ok {
+			list = append(list, b)
+		}
 	}
 	return list
 }
@@ -541,8 +546,9 @@ func (r *renderer) ref(e *site.Entry) Ref {
 	if l := e.Language(); l != r.site.Config.Language {
 		ref.Lang = l
 	}
-	if names := nameRows(e); len(names) > 0 {
-		ref.Native = &names[0]
+	if len(e.Entity.Names) > 0 {
+		n := e.Entity.Names[0]
+		ref.Native = &NameRow{n.Lang, n.Text, r.languages[n.Lang]}
 	}
 	return ref
 }
@@ -568,7 +574,7 @@ func (r *renderer) source(e *site.Entry) Source {
 	s := Source{
 		Ref: r.ref(e), Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
 		Grade: e.Article.Grade, GradeIn: "source " + reliability + ", information " + credibility,
-		Language: languageName(e.Article.Language), URL: e.Article.URL, Archived: e.Article.Archived,
+		Language: r.languages[e.Article.Language], URL: e.Article.URL, Archived: e.Article.Archived,
 	}
 	if u := cmp.Or(s.URL, e.Article.FoundAt); s.Archived.URL == "" && u != "" {
 		s.Wayback = "https://web.archive.org/web/*/" + string(u)

@@ -38,9 +38,14 @@ type renderer struct {
 	site      *site.Site
 	exports   *export.Exports
 	templates map[string]*typed.Template
-	assets    map[string]string     // "style.css" -> "assets/style-1a2b3c4d.css"
+	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
+	languages map[content.Lang]string
+	indexes   []site.Place
+	views     []site.Place
+	feeds     []export.Link         // of the whole
 	dated     []*site.Entry         // events and articles of which the year is known, the earliest first
 	inTime    []*site.Entry         // the articles among them
+	turn      map[*site.Entry]int   // the place of each in inTime
 	years     map[string][]yearPart // of the indexes that are divided by year
 	decades   []period
 	types     []period
@@ -49,25 +54,13 @@ type renderer struct {
 // Pages returns every HTML page of s, its redirects and its assets, in any
 // order. templates holds *.html and the assets: *.css, *.js, *.svg.
 func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
-	r := &renderer{site: s, exports: export.New(s), templates: map[string]*typed.Template{}, assets: map[string]string{}}
+	r := newRenderer(s)
 	pages, err := r.readAssets(templates)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.parse(templates); err != nil {
 		return nil, err
-	}
-	r.dated = chronological(s)
-	for _, e := range r.dated {
-		if e.Role == content.Article {
-			r.inTime = append(r.inTime, e)
-		}
-	}
-	r.decades, r.types = r.byDecade(), r.byType()
-	r.years = map[string][]yearPart{}
-	for _, i := range s.Indexes() {
-		folder := strings.TrimSuffix(i.Path, "/")
-		r.years[folder] = r.indexYears(folder)
 	}
 	add := func(p, name string, view any) {
 		pages = append(pages, r.page(p, name, func() any { return view }))
@@ -81,7 +74,7 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 			pages = append(pages, r.yearPages(e)...)
 		}
 	}
-	for _, i := range s.Indexes() {
+	for _, i := range r.indexes {
 		pages = append(pages, r.indexPages(i)...)
 	}
 	for _, d := range s.Redirects {
@@ -98,6 +91,28 @@ func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
 	missing.Head = Head{}
 	add("404.html", "404.html", missing)
 	return pages, nil
+}
+
+// newRenderer finds what many pages show. Templates and assets are not read yet.
+func newRenderer(s *site.Site) *renderer {
+	r := &renderer{
+		site: s, exports: export.New(s), templates: map[string]*typed.Template{}, assets: map[string]string{},
+		languages: languageNames(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: map[*site.Entry]int{},
+	}
+	r.feeds = r.exports.Feeds(nil)
+	for _, e := range r.dated {
+		if e.Role == content.Article {
+			r.turn[e] = len(r.inTime)
+			r.inTime = append(r.inTime, e)
+		}
+	}
+	r.decades, r.types = r.byDecade(), r.byType()
+	r.years = map[string][]yearPart{}
+	for _, i := range r.indexes {
+		folder := strings.TrimSuffix(i.Path, "/")
+		r.years[folder] = r.indexYears(folder)
+	}
+	return r
 }
 
 // templateOf returns the name of an entry's template.

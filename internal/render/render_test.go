@@ -19,7 +19,6 @@ import (
 	"dossier/internal/export"
 	"dossier/internal/page"
 	"dossier/internal/site"
-	"dossier/internal/typed"
 	"dossier/templates"
 )
 
@@ -106,7 +105,7 @@ func fill(t *testing.T, v reflect.Value) {
 func testRenderer(t *testing.T) *renderer {
 	t.Helper()
 	s := testSite(t, fstest.MapFS{})
-	r := &renderer{site: s, exports: export.New(s), templates: map[string]*typed.Template{}, assets: map[string]string{}}
+	r := newRenderer(s)
 	if _, err := r.readAssets(templates.FS); err != nil {
 		t.Fatal(err)
 	}

@@ -14,20 +14,29 @@ import (
 	"dossier/internal/site"
 )
 
-func nameRows(e *site.Entry) []NameRow {
+func (r *renderer) nameRows(e *site.Entry) []NameRow {
 	rows := make([]NameRow, len(e.Entity.Names))
 	for i, n := range e.Entity.Names {
-		rows[i] = NameRow{n.Lang, n.Text, languageName(n.Lang)}
+		rows[i] = NameRow{n.Lang, n.Text, r.languages[n.Lang]}
 	}
 	return rows
 }
 
-// languageName returns a language's English name.
-func languageName(l content.Lang) string {
-	if l == "" {
-		return ""
+// languageNames returns the English name of every language that an entry has.
+func languageNames(s *site.Site) map[content.Lang]string {
+	names := map[content.Lang]string{"": ""}
+	add := func(l content.Lang) {
+		if _, ok := names[l]; !ok {
+			names[l] = display.English.Tags().Name(language.Make(string(l)))
+		}
 	}
-	return display.English.Tags().Name(language.Make(string(l)))
+	for _, e := range s.Entries {
+		add(e.Article.Language)
+		for _, n := range e.Entity.Names {
+			add(n.Lang)
+		}
+	}
+	return names
 }
 
 // number writes a number with the separators of the site's language.
