@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"dossier/internal/problem"
 )
 
 var update = flag.Bool("update", false, "rewrite what the cases expect")
@@ -202,6 +204,15 @@ func TestEveryCodeHasACase(t *testing.T) {
 		}
 	}
 	for _, c := range codeNames() {
+		// No version of the schema is older than the first, so that no content of
+		// today causes it; its test brings a later version along.
+		if c == string(problem.OldVersion) {
+			b, err := os.ReadFile("../../internal/content/version_test.go")
+			if err != nil || !bytes.Contains(b, []byte("problem.OldVersion")) {
+				t.Errorf("no test causes %s: %v", c, err)
+			}
+			continue
+		}
 		if !bytes.Contains(cases, []byte("["+c+"]")) && !bytes.Contains(cases, []byte(`\[`+c+`\]`)) {
 			t.Errorf("no case causes %s", c)
 		}
