@@ -17,11 +17,12 @@ func isTerminal(f any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
+// capable reports whether w is a terminal that knows control sequences.
+func capable(w io.Writer) bool { return isTerminal(w) && os.Getenv("TERM") != "dumb" }
+
 // coloured reports whether what is written to w may have colours: a terminal
 // does, unless it cannot or its owner does not want to (https://no-color.org/).
-func coloured(w io.Writer) bool {
-	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-}
+func coloured(w io.Writer) bool { return capable(w) && os.Getenv("NO_COLOR") == "" }
 
 // well is where a command says that all went well.
 func (r *repository) well(stdout io.Writer) io.Writer {
@@ -56,7 +57,7 @@ func (r *repository) begin(w io.Writer) (end func()) {
 	if r.quiet {
 		return func() {}
 	}
-	r.progress = newProgress(w, isTerminal(w), r.verbose)
+	r.progress = newProgress(w, capable(w), r.verbose)
 	return r.progress.hide
 }
 
