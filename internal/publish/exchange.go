@@ -76,7 +76,7 @@ func (w *writer) exchange(now map[string][]sum) (err error) {
 // fill makes in next, of links to what is in dir: the manifest, so that whatever
 // happens the rest is known to be ours, the pages, and all that is not ours.
 func (w *writer) fill(dir, next string, now map[string][]sum) error {
-	if err := w.stage(manifestName, formatManifest(now), true); err != nil {
+	if err := w.stage(manifestName, formatManifest(now)); err != nil {
 		return err
 	}
 	made := map[string]bool{".": true}

@@ -65,7 +65,7 @@ func (w *writer) putManifest(sums map[string][]sum) error {
 	if bytes.Equal(text, w.manifest) {
 		return nil
 	}
-	if err := w.stage(manifestName, text, true); err != nil {
+	if err := w.stage(manifestName, text); err != nil {
 		return fmt.Errorf("write %s: %w", w.at(manifestName), err)
 	}
 	w.manifest = text

@@ -27,7 +27,6 @@
 package publish
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -68,7 +67,7 @@ type Result struct {
 // Write makes dir hold exactly these pages and their manifest, beside files that are not
 // ours: it changes all or, when a page fails or ctx ends before the first change, nothing.
 // A file is ours if manifest.sha256 lists it; others are never removed or overwritten.
-// Of all rendered pages, it holds one for each processor in memory.
+// Of the rendered pages, it holds a chunk for each processor in memory.
 func Write(ctx context.Context, dir string, pages []page.Page) (Result, error) {
 	w := &writer{dir: dir, pages: slices.Clone(pages), before: func() {}}
 	return w.run(ctx)
@@ -76,11 +75,12 @@ func Write(ctx context.Context, dir string, pages []page.Page) (Result, error) {
 
 // A writer is one Write on its way.
 type writer struct {
-	dir    string
-	root   *os.Root
-	pages  []page.Page
-	plans  []plan // one for each page, by index
-	before func() // called before each change to the disk; tests die here
+	dir     string
+	root    *os.Root
+	staging *os.Root // nil until something is staged
+	pages   []page.Page
+	plans   []plan // one for each page, by index
+	before  func() // called before each change to the disk; tests die here
 
 	inPlace bool // change files one by one, as where directories cannot be exchanged
 
@@ -90,7 +90,7 @@ type writer struct {
 	blockers  []string         // files that stand where pages need directories
 	removable map[string]bool  // files of ours that are no longer made
 	early     []string         // what is removed first, because a page needs its place
-	mkStaging func() error
+	mkStaging func() (*os.Root, error)
 }
 
 type sum = [sha256.Size]byte
@@ -141,7 +141,19 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 	}
 	defer w.root.RemoveAll(stagingName)
 	// Made only when needed: a build without changes does not even touch the directory.
-	w.mkStaging = sync.OnceValue(func() error { return w.root.Mkdir(stagingName, 0o700) })
+	w.mkStaging = sync.OnceValues(func() (*os.Root, error) {
+		if err := w.root.Mkdir(stagingName, 0o700); err != nil {
+			return nil, err
+		}
+		staging, err := w.root.OpenRoot(stagingName)
+		w.staging = staging
+		return staging, err
+	})
+	defer func() {
+		if w.staging != nil {
+			w.staging.Close()
+		}
+	}()
 
 	if err := w.readManifest(); err != nil {
 		return res, err
@@ -289,7 +301,7 @@ func (w *writer) render(ctx context.Context) error {
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(w.pages)) {
 		workers.Go(func() {
-			var buf bytes.Buffer
+			out := newOutput(w)
 			// A page once taken is finished, so the first error in this order is found
 			// whatever the timing.
 			for ctx.Err() == nil && !failed.Load() {
@@ -298,7 +310,7 @@ func (w *writer) render(ctx context.Context) error {
 					return
 				}
 				i := order[n]
-				if errs[i] = w.renderPage(i, &buf); errs[i] != nil {
+				if errs[i] = w.renderPage(i, out); errs[i] != nil {
 					failed.Store(true)
 				}
 			}
@@ -316,56 +328,31 @@ func (w *writer) render(ctx context.Context) error {
 	return nil
 }
 
-func (w *writer) renderPage(i int, buf *bytes.Buffer) error {
+func (w *writer) renderPage(i int, out *output) error {
 	p := w.pages[i]
-	if known := w.old[p.Path]; p.Fixed && len(known) == 1 {
-		if c, err := w.compare(p.Path, known[0]); err == nil && c == unchanged {
-			w.plans[i] = plan{sum: known[0], change: unchanged}
-			return nil
-		}
+	if known := w.old[p.Path]; p.Fixed && len(known) == 1 && w.holds(p.Path, known[0]) {
+		w.plans[i] = plan{sum: known[0], change: unchanged}
+		return nil
 	}
-	buf.Reset()
-	if err := p.Render(buf); err != nil {
-		return fmt.Errorf("render %s: %w", p.Path, err)
-	}
-	w.plans[i].sum = sha256.Sum256(buf.Bytes())
-	c, err := w.compare(p.Path, w.plans[i].sum)
+	defer out.end()
+	err := out.begin(i)
 	if err != nil {
 		return err
 	}
-	w.plans[i].change = c
-	if c == unchanged {
-		return nil
+	if err := p.Render(out); err != nil {
+		return fmt.Errorf("render %s: %w", p.Path, err)
 	}
-	if err := w.stage(strconv.Itoa(i), buf.Bytes(), false); err != nil {
-		return fmt.Errorf("write %s: %w", w.at(p.Path), err)
-	}
-	return nil
+	w.plans[i], err = out.finish()
+	return err
 }
 
-// compare tells what must happen for the file at name to have these bytes.
-func (w *writer) compare(name string, want sum) (change, error) {
-	k, err := w.look(name)
-	switch {
-	case err != nil:
-		return unchanged, err
-	case k == nothing:
-		return created, nil
-	case k == directory:
-		return createdForDir, nil
-	case k == other:
-		return unchanged, w.inTheWay(name)
+// holds reports whether the file at name has these bytes.
+func (w *writer) holds(name string, want sum) bool {
+	if k, err := w.look(name); err != nil || k != file {
+		return false
 	}
 	have, err := w.sumFile(name)
-	switch {
-	case err != nil:
-		return unchanged, err
-	case have == want: // also when it was not ours: from now on it is
-		return unchanged, nil
-	case w.old[name] == nil:
-		return unchanged, w.inTheWay(name)
-	}
-	return replaced, nil
+	return err == nil && have == want
 }
 
 // planRemovals decides which files of before are removed and which are kept, and which
@@ -493,18 +480,24 @@ func (w *writer) removeEmptyDirs() {
 	}
 }
 
-// stage writes a file to the staging directory, on the same file system as its place.
-func (w *writer) stage(name string, data []byte, durable bool) error {
+// create makes a file in the staging directory, on the same file system as its place.
+func (w *writer) create(name string) (*os.File, error) {
 	w.before()
-	if err := w.mkStaging(); err != nil {
-		return err
+	staging, err := w.mkStaging()
+	if err != nil {
+		return nil, err
 	}
-	f, err := w.root.OpenFile(path.Join(stagingName, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	return staging.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+}
+
+// stage writes a file to the staging directory and has it on the disk before it returns.
+func (w *writer) stage(name string, data []byte) error {
+	f, err := w.create(name)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
-	if err == nil && durable {
+	if err == nil {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
