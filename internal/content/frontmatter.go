@@ -19,13 +19,14 @@ import (
 //
 // The frontmatter library trims each line before it compares it with a fence
 // and skips empty lines at the start; a fence that only looks like one is
-// found here first.
+// found here first. The library copies all that it reads, so it gets no body.
 func split(src []byte, file string, ps *problem.List) (matter, body []byte, skip, start int, ok bool) {
 	at := func(line, col int) problem.Pos { return problem.Pos{File: file, Line: line, Col: col} }
-	lines := bytes.Split(src, []byte("\n"))
-	if string(lines[0]) != "---" {
+	first, rest, _ := bytes.Cut(src, []byte("\n"))
+	if string(first) != "---" {
+		lines := bytes.Split(src, []byte("\n"))
 		text := "the file has no frontmatter; begin it with a line ---, then title: and the other keys, then a line ---"
-		if string(bytes.TrimSpace(lines[0])) == "---" {
+		if string(bytes.TrimSpace(first)) == "---" {
 			text = "a fence is exactly ---; remove the spaces around it"
 		} else if first := slices.IndexFunc(lines, func(l []byte) bool { return len(bytes.TrimSpace(l)) > 0 }); first > 0 && string(bytes.TrimSpace(lines[first])) == "---" {
 			text = "empty lines stand before the frontmatter; remove them"
@@ -33,35 +34,36 @@ func split(src []byte, file string, ps *problem.List) (matter, body []byte, skip
 		ps.Addf(at(1, 1), problem.NoFrontmatter, "%s", text)
 		return nil, nil, 0, 0, false
 	}
-	size := 0
-	for i, l := range lines[1:] {
+	size, end := 0, len(src)
+	for line := 2; len(first) < len(src); line++ {
+		l, after, more := bytes.Cut(rest, []byte("\n"))
 		if string(l) == "---" {
+			end = len(src) - len(after)
 			break
 		}
 		if string(bytes.TrimSpace(l)) == "---" {
-			ps.Addf(at(i+2, 1), problem.NoFrontmatter, "a fence is exactly ---; remove the spaces around it")
+			ps.Addf(at(line, 1), problem.NoFrontmatter, "a fence is exactly ---; remove the spaces around it")
 			return nil, nil, 0, 0, false
 		}
-		size += len(l) + 1
-		if i == len(lines)-2 || size > maxFrontmatter {
-			if i == len(lines)-2 {
-				ps.Addf(at(1, 1), problem.NoFrontmatter, "the frontmatter is never closed; add a line --- after its last key")
-			} else {
-				ps.Addf(at(1, 1), problem.TooLarge, "the frontmatter is larger than 16 KiB, or never closed; move text to the body")
-			}
+		if !more {
+			ps.Addf(at(1, 1), problem.NoFrontmatter, "the frontmatter is never closed; add a line --- after its last key")
 			return nil, nil, 0, 0, false
 		}
+		if size += len(l) + 1; size > maxFrontmatter {
+			ps.Addf(at(1, 1), problem.TooLarge, "the frontmatter is larger than 16 KiB, or never closed; move text to the body")
+			return nil, nil, 0, 0, false
+		}
+		rest = after
 	}
 	format := frontmatter.NewFormat("---", "---", func(data []byte, v any) error {
 		*v.(*[]byte) = data
 		return nil
 	})
-	body, err := frontmatter.MustParse(bytes.NewReader(src), &matter, format)
-	if err != nil {
+	if _, err := frontmatter.MustParse(bytes.NewReader(src[:end]), &matter, format); err != nil {
 		ps.Addf(at(1, 1), problem.NoFrontmatter, "the frontmatter cannot be split off (%s); put it between two lines ---", err)
 		return nil, nil, 0, 0, false
 	}
-	return matter, body, 1, bytes.Count(src[:len(src)-len(body)], []byte("\n")), true
+	return matter, src[end:], 1, bytes.Count(src[:end], []byte("\n")), true
 }
 
 // checkBytes refuses what no text file holds. Carriage returns before line
@@ -74,13 +76,15 @@ func checkBytes(src []byte, file string, ps *problem.List) ([]byte, bool) {
 		ps.Addf(pos(0), problem.BadBytes, "the file begins with a byte order mark; save it as UTF-8 without BOM")
 		return nil, false
 	}
-	for i, r := range string(src) {
+	for i := 0; i < len(src); {
+		r, n := rune(src[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(src[i:])
+		}
 		switch {
-		case r == utf8.RuneError:
-			if _, n := utf8.DecodeRune(src[i:]); n == 1 {
-				ps.Addf(pos(i), problem.BadBytes, "byte 0x%02x is not UTF-8; save the file as UTF-8", src[i])
-				return nil, false
-			}
+		case r == utf8.RuneError && n == 1:
+			ps.Addf(pos(i), problem.BadBytes, "byte 0x%02x is not UTF-8; save the file as UTF-8", src[i])
+			return nil, false
 		case r == '\r' && i+1 < len(src) && src[i+1] == '\n':
 		case r < ' ' && r != '\n' && r != '\t', r == 0x7f:
 			ps.Addf(pos(i), problem.BadBytes, "control character 0x%02x; remove it", r)
@@ -89,6 +93,10 @@ func checkBytes(src []byte, file string, ps *problem.List) ([]byte, bool) {
 			ps.Addf(pos(i), problem.BadBytes, "invisible character U+%04X; remove it", r)
 			return nil, false
 		}
+		i += n
+	}
+	if bytes.IndexByte(src, '\r') < 0 {
+		return src, true
 	}
 	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), true
 }

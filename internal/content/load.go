@@ -126,9 +126,9 @@ var otherFiles = []string{SettingsFile, PermalinksFile, BaseMapFile}
 // no entry.
 func place(file string, config *Config, ps *problem.List) (Role, ID, bool) {
 	at := problem.Pos{File: file}
-	folder, slug := path.Split(strings.TrimSuffix(strings.TrimPrefix(file, Dir+"/"), ".md"))
+	id := idOf(file)
+	folder, slug := path.Split(string(id))
 	folder = strings.TrimSuffix(folder, "/")
-	id := NewID(folder, slug)
 	if fault := SlugFault(slug); fault != "" {
 		ps.Addf(at, problem.BadName, "the file's name %s", fault)
 		return 0, id, false

@@ -8,12 +8,13 @@
 package history
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -99,14 +100,18 @@ func (h *History) File(name string, bytes []string) File {
 // line feeds alone. See gitformat-pack(5) for the object and its name.
 func Names(src []byte) []string {
 	names := blobNames(src)
-	if s := string(src); strings.Contains(s, "\r\n") {
-		names = append(names, blobNames([]byte(strings.ReplaceAll(s, "\r\n", "\n")))...)
+	if bytes.Contains(src, []byte("\r\n")) {
+		names = append(names, blobNames(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")))...)
 	}
 	return names
 }
 
 func blobNames(src []byte) []string {
-	object := append(fmt.Appendf(nil, "blob %d\x00", len(src)), src...)
-	short, long := sha1.Sum(object), sha256.Sum256(object)
-	return []string{hex.EncodeToString(short[:]), hex.EncodeToString(long[:])}
+	names := make([]string, 2)
+	for i, h := range []hash.Hash{sha1.New(), sha256.New()} {
+		fmt.Fprintf(h, "blob %d\x00", len(src))
+		h.Write(src)
+		names[i] = hex.EncodeToString(h.Sum(nil))
+	}
+	return names
 }
