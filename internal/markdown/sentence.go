@@ -90,6 +90,17 @@ func (d *Document) Sentence(at int) Span {
 
 var spaceBefore = strings.NewReplacer(" .", ".", " ,", ",", " ;", ";", " :", ":")
 
+// closeUp leaves out the spaces before full stops and the like. Most texts have
+// none, and stay what they are: no copy is made.
+func closeUp(s string) string {
+	for i := 1; i < len(s); i++ {
+		if s[i-1] == ' ' && (s[i] == '.' || s[i] == ',' || s[i] == ';' || s[i] == ':') {
+			return spaceBefore.Replace(s)
+		}
+	}
+	return s
+}
+
 // Sentences returns all sentences in order, without the spaces around them; words
 // gives those of a bare link by its index in Links.
 func (d *Document) Sentences(words func(link int) string) []string {
@@ -158,7 +169,7 @@ func (d *Document) Excerpt(s Span, marks []Mark, words func(link int) string) []
 func (d *Document) plainText(s Span, words func(link int) string) string {
 	text := d.text[s.Start:s.End]
 	if !strings.ContainsRune(text, Object) {
-		return spaceBefore.Replace(text)
+		return closeUp(text)
 	}
 	var b strings.Builder
 	at := s.Start
@@ -170,5 +181,5 @@ func (d *Document) plainText(s Span, words func(link int) string) string {
 		}
 	}
 	b.WriteString(d.text[at:s.End])
-	return spaceBefore.Replace(b.String())
+	return closeUp(b.String())
 }
