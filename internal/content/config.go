@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"dossier/internal/problem"
 )
 
@@ -191,42 +189,42 @@ func readConfig(src []byte, file string, base URL, steps []step) (*Config, probl
 			return nil, d.problems
 		}
 		d.object(root, "site.yaml", []key{
-			{name: "version", set: func(n *yaml.Node) { d.text(n) }}, // which readVersion understood
-			{name: "title", required: true, set: func(n *yaml.Node) { c.Title = d.text(n) }},
-			{name: "summary", set: func(n *yaml.Node) { c.Summary = d.text(n) }},
-			{name: "base", required: true, set: func(n *yaml.Node) { c.Base, baseAt = value(d, n, ParseURL), d.at(n) }},
-			{name: "language", set: func(n *yaml.Node) { c.Language = d.lang(n) }},
-			{name: "licence", set: func(n *yaml.Node) {
+			{name: "version", set: func(n *node) { d.text(n) }}, // which readVersion understood
+			{name: "title", required: true, set: func(n *node) { c.Title = d.text(n) }},
+			{name: "summary", set: func(n *node) { c.Summary = d.text(n) }},
+			{name: "base", required: true, set: func(n *node) { c.Base, baseAt = value(d, n, ParseURL), d.at(n) }},
+			{name: "language", set: func(n *node) { c.Language = d.lang(n) }},
+			{name: "licence", set: func(n *node) {
 				d.object(n, "licence", []key{
-					{name: "name", required: true, set: func(n *yaml.Node) { c.Licence.Name = d.text(n) }},
-					{name: "url", required: true, set: func(n *yaml.Node) { c.Licence.URL = d.url(n) }},
+					{name: "name", required: true, set: func(n *node) { c.Licence.Name = d.text(n) }},
+					{name: "url", required: true, set: func(n *node) { c.Licence.URL = d.url(n) }},
 				})
 			}},
-			{name: "edit", set: func(n *yaml.Node) { c.Edit = value(d, n, ParseURL) }},
-			{name: "kinds", required: true, set: func(n *yaml.Node) { d.list(n, func(n *yaml.Node) { d.kind(n) }) }},
-			{name: "types", set: func(n *yaml.Node) {
+			{name: "edit", set: func(n *node) { c.Edit = value(d, n, ParseURL) }},
+			{name: "kinds", required: true, set: func(n *node) { d.list(n, func(n *node) { d.kind(n) }) }},
+			{name: "types", set: func(n *node) {
 				d.object(n, "types", []key{
-					{name: "article", set: func(n *yaml.Node) { c.ArticleTypes = d.vocabulary(n) }},
-					{name: "event", set: func(n *yaml.Node) { c.EventTypes = d.vocabulary(n) }},
+					{name: "article", set: func(n *node) { c.ArticleTypes = d.vocabulary(n) }},
+					{name: "event", set: func(n *node) { c.EventTypes = d.vocabulary(n) }},
 				})
 			}},
-			{name: "statuses", set: func(n *yaml.Node) { c.Statuses = d.vocabulary(n) }},
-			{name: "leave_alone", set: func(n *yaml.Node) {
+			{name: "statuses", set: func(n *node) { c.Statuses = d.vocabulary(n) }},
+			{name: "leave_alone", set: func(n *node) {
 				for _, t := range d.texts(n) {
 					c.LeaveAlone = append(c.LeaveAlone, t.Text)
 				}
 			}},
-			{name: "units", set: func(n *yaml.Node) { c.Units = d.units(n) }},
-			{name: "charts", set: func(n *yaml.Node) { d.list(n, d.chart) }},
-			{name: "maps", set: func(n *yaml.Node) { d.list(n, d.chartMap) }},
+			{name: "units", set: func(n *node) { c.Units = d.units(n) }},
+			{name: "charts", set: func(n *node) { d.list(n, d.chart) }},
+			{name: "maps", set: func(n *node) { d.list(n, d.chartMap) }},
 			{name: "cite_as", set: d.citeAs},
-			{name: "tag", set: func(n *yaml.Node) { c.Tag = value(d, n, parseTag) }},
+			{name: "tag", set: func(n *node) { c.Tag = value(d, n, parseTag) }},
 			{name: "security", set: d.security},
-			{name: "connections", set: func(n *yaml.Node) { c.Connections = d.kindNames(n) }},
-			{name: "filters", set: func(n *yaml.Node) { c.Filters = d.kindNames(n) }},
-			{name: "cards", set: func(n *yaml.Node) { c.Cards = d.kindNames(n) }},
-			{name: "navigation", set: func(n *yaml.Node) {
-				d.list(n, func(n *yaml.Node) { c.Navigation = append(c.Navigation, d.ref(n)) })
+			{name: "connections", set: func(n *node) { c.Connections = d.kindNames(n) }},
+			{name: "filters", set: func(n *node) { c.Filters = d.kindNames(n) }},
+			{name: "cards", set: func(n *node) { c.Cards = d.kindNames(n) }},
+			{name: "navigation", set: func(n *node) {
+				d.list(n, func(n *node) { c.Navigation = append(c.Navigation, d.ref(n)) })
 			}},
 		})
 	}
@@ -259,13 +257,13 @@ var defaultStatuses = Vocabulary{
 }
 
 // kind reads one of site.yaml's kinds.
-func (d *decoder) kind(n *yaml.Node) {
+func (d *decoder) kind(n *node) {
 	var k Kind
 	d.object(n, "kind", []key{
-		{name: "name", required: true, set: func(n *yaml.Node) { k.Name = d.text(n) }},
-		{name: "one", required: true, set: func(n *yaml.Node) { k.One = d.text(n) }},
-		{name: "many", required: true, set: func(n *yaml.Node) { k.Many = d.text(n) }},
-		{name: "schema", set: func(n *yaml.Node) { k.Schema = d.oneOf(n, SchemaTypes, "type of schema.org") }},
+		{name: "name", required: true, set: func(n *node) { k.Name = d.text(n) }},
+		{name: "one", required: true, set: func(n *node) { k.One = d.text(n) }},
+		{name: "many", required: true, set: func(n *node) { k.Many = d.text(n) }},
+		{name: "schema", set: func(n *node) { k.Schema = d.oneOf(n, SchemaTypes, "type of schema.org") }},
 	})
 	at := d.at(n)
 	switch _, taken := d.config.Kind(k.Name); {
@@ -283,8 +281,8 @@ func (d *decoder) kind(n *yaml.Node) {
 }
 
 // vocabulary reads {term: words, ...} in its order.
-func (d *decoder) vocabulary(n *yaml.Node) Vocabulary {
+func (d *decoder) vocabulary(n *node) Vocabulary {
 	v := Vocabulary{}
-	d.pairs(n, func(k, n *yaml.Node) { v = append(v, Term{Name: k.Value, Label: d.text(n)}) })
+	d.pairs(n, func(k, n *node) { v = append(v, Term{Name: k.value, Label: d.text(n)}) })
 	return v
 }

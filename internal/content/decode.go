@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -17,27 +18,38 @@ import (
 // there or missing, or a value of the wrong shape, is a problem with its
 // place, and reading goes on.
 type decoder struct {
+	config *Config
+	yaml   yamlReader
+	tables map[Role][]key // what keys has returned
+
+	// of the file that is read
 	file      string
 	skip      int // lines of the file before the YAML
-	config    *Config
+	entry     *Entry
 	problems  problem.List
+	about     []Ref
 	addresses []Address
 }
 
 func newDecoder(file string, skip int, c *Config) *decoder {
-	return &decoder{file: file, skip: skip, config: c}
+	return &decoder{config: c, tables: map[Role][]key{}, file: file, skip: skip}
+}
+
+// reuse makes d as new for another file, but for the memory that it has.
+func (d *decoder) reuse(file string, skip int) {
+	d.file, d.skip, d.problems, d.about, d.addresses = file, skip, nil, d.about[:0], d.addresses[:0]
 }
 
 // at returns the place of a node.
-func (d *decoder) at(n *yaml.Node) problem.Pos {
-	return problem.Pos{File: d.file, Line: d.skip + n.Line, Col: n.Column}
+func (d *decoder) at(n *node) problem.Pos {
+	return problem.Pos{File: d.file, Line: d.skip + n.line, Col: n.col}
 }
 
 // within returns the place of the character at offset inside a scalar. It is
 // exact for plain and quoted scalars on one line without escapes.
-func (d *decoder) within(n *yaml.Node, offset int) problem.Pos {
+func (d *decoder) within(n *node, offset int) problem.Pos {
 	at := d.at(n)
-	switch n.Style &^ yaml.TaggedStyle {
+	switch n.style &^ yaml.TaggedStyle {
 	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
 		at.Col += 1 + offset
 	case 0:
@@ -46,16 +58,19 @@ func (d *decoder) within(n *yaml.Node, offset int) problem.Pos {
 	return at
 }
 
-func (d *decoder) bad(n *yaml.Node, format string, args ...any) {
+func (d *decoder) bad(n *node, format string, args ...any) {
 	d.problems.Addf(d.at(n), problem.BadValue, format, args...)
 }
 
 // parse returns the top node of a YAML document; nil where there is none or
 // it cannot be read.
-func (d *decoder) parse(src []byte) *yaml.Node {
+func (d *decoder) parse(src []byte) *node {
 	if pos, text := tooDeep(src); text != "" {
 		d.problems.Addf(problem.Pos{File: d.file, Line: d.skip + pos.Line, Col: pos.Col}, problem.BadYAML, "%s", text)
 		return nil
+	}
+	if root, ok := d.yaml.read(string(src)); ok {
+		return &root
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(src, &doc); err != nil {
@@ -65,7 +80,8 @@ func (d *decoder) parse(src []byte) *yaml.Node {
 	if len(doc.Content) == 0 {
 		return nil
 	}
-	return doc.Content[0]
+	root := nodeOf(doc.Content[0])
+	return &root
 }
 
 // maxDepth bounds nesting: the deepest frontmatter has three levels, and the
@@ -117,20 +133,20 @@ type key struct {
 	name     string
 	required bool
 	shape    shape // of what set reads
-	set      func(n *yaml.Node)
+	set      func(n *node)
 }
 
 // object reads a mapping with the given keys. what names it in problems.
-func (d *decoder) object(n *yaml.Node, what string, keys []key) {
-	seen := map[string]bool{}
-	ok := d.pairs(n, func(k, v *yaml.Node) {
-		i := slices.IndexFunc(keys, func(x key) bool { return x.name == k.Value })
+func (d *decoder) object(n *node, what string, keys []key) {
+	seen := make([]bool, len(keys))
+	ok := d.pairs(n, func(k, v *node) {
+		i := slices.IndexFunc(keys, func(x key) bool { return x.name == k.value })
 		if i < 0 {
-			d.problems.Addf(d.at(k), problem.UnknownKey, "%s has no key %q%s", what, k.Value,
-				problem.DidYouMean(k.Value, names(keys), "the keys are "+strings.Join(slices.Collect(names(keys)), ", ")))
+			d.problems.Addf(d.at(k), problem.UnknownKey, "%s has no key %q%s", what, k.value,
+				problem.DidYouMean(k.value, names(keys), "the keys are "+strings.Join(slices.Collect(names(keys)), ", ")))
 			return
 		}
-		seen[k.Value] = true
+		seen[i] = true
 		if !d.empty(k, v) {
 			keys[i].set(v)
 		}
@@ -138,8 +154,8 @@ func (d *decoder) object(n *yaml.Node, what string, keys []key) {
 	if !ok {
 		return
 	}
-	for _, k := range keys {
-		if k.required && !seen[k.name] {
+	for i, k := range keys {
+		if k.required && !seen[i] {
 			d.problems.Addf(d.at(n), problem.MissingKey, "%s lacks %q; add it", what, k.name)
 		}
 	}
@@ -156,26 +172,24 @@ func names(keys []key) func(yield func(string) bool) {
 }
 
 // pairs calls f for each key and value of a mapping, in order, once a key.
-func (d *decoder) pairs(n *yaml.Node, f func(k, v *yaml.Node)) bool {
+func (d *decoder) pairs(n *node, f func(k, v *node)) bool {
 	if !d.plain(n) {
 		return false
 	}
-	if n.Kind != yaml.MappingNode {
+	if n.kind != yaml.MappingNode {
 		d.problems.Addf(d.at(n), problem.WrongType, "must be key: value pairs, not %s", shapeOf(n))
 		return false
 	}
-	first := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k, v := n.Content[i], n.Content[i+1]
-		if k.Kind != yaml.ScalarNode || k.ShortTag() == "!!merge" || k.Anchor != "" {
+	for i := 0; i+1 < len(n.content); i += 2 {
+		k, v := &n.content[i], &n.content[i+1]
+		if !k.isWord() {
 			d.problems.Addf(d.at(k), problem.BadYAML, "a key must be a plain word; anchors, merges and lists as keys are not used here")
 			continue
 		}
-		if line, dup := first[k.Value]; dup {
-			d.problems.Addf(d.at(k), problem.DuplicateKey, "key %q stands already in line %d; remove one", k.Value, line)
+		if first := n.key(k.value); first != k {
+			d.problems.Addf(d.at(k), problem.DuplicateKey, "key %q stands already in line %d; remove one", k.value, d.at(first).Line)
 			continue
 		}
-		first[k.Value] = d.skip + k.Line
 		f(k, v)
 	}
 	return true
@@ -183,12 +197,12 @@ func (d *decoder) pairs(n *yaml.Node, f func(k, v *yaml.Node)) bool {
 
 // plain refuses what frontmatter has no use for and what makes small files
 // large: anchors, aliases, tags.
-func (d *decoder) plain(n *yaml.Node) bool {
+func (d *decoder) plain(n *node) bool {
 	switch {
-	case n.Kind == yaml.AliasNode, n.Anchor != "":
+	case n.mark == "&":
 		d.problems.Addf(d.at(n), problem.BadYAML, "YAML anchors and aliases (& and *) are not used here; write the value out, in quotes if it begins with that character")
-	case n.Style&yaml.TaggedStyle != 0:
-		d.problems.Addf(d.at(n), problem.BadYAML, "YAML tags such as %s are not used here; remove it, or put the text in quotes", n.Tag)
+	case n.mark != "":
+		d.problems.Addf(d.at(n), problem.BadYAML, "YAML tags such as %s are not used here; remove it, or put the text in quotes", n.mark)
 	default:
 		return true
 	}
@@ -196,18 +210,17 @@ func (d *decoder) plain(n *yaml.Node) bool {
 }
 
 // empty reports and refuses a key without a value.
-func (d *decoder) empty(k, v *yaml.Node) bool {
-	null := v.Kind == yaml.ScalarNode && v.Style == 0 && v.ShortTag() == "!!null"
-	blank := v.Kind == yaml.ScalarNode && strings.TrimSpace(v.Value) == ""
-	if null || blank {
-		d.problems.Addf(d.at(k), problem.EmptyValue, "%q has no value; fill it in or remove the line", k.Value)
+func (d *decoder) empty(k, v *node) bool {
+	blank := v.kind == yaml.ScalarNode && strings.TrimSpace(v.value) == ""
+	if v.isNull() || blank {
+		d.problems.Addf(d.at(k), problem.EmptyValue, "%q has no value; fill it in or remove the line", k.value)
 		return true
 	}
 	return false
 }
 
-func shapeOf(n *yaml.Node) string {
-	switch n.Kind {
+func shapeOf(n *node) string {
+	switch n.kind {
 	case yaml.SequenceNode:
 		return "a list"
 	case yaml.MappingNode:
@@ -218,15 +231,18 @@ func shapeOf(n *yaml.Node) string {
 }
 
 // text reads a scalar as its words on one line; "" after a problem.
-func (d *decoder) text(n *yaml.Node) string {
+func (d *decoder) text(n *node) string {
 	if !d.plain(n) {
 		return ""
 	}
-	if n.Kind != yaml.ScalarNode {
+	if n.kind != yaml.ScalarNode {
 		d.problems.Addf(d.at(n), problem.WrongType, "must be text, not %s", shapeOf(n))
 		return ""
 	}
-	text := strings.Join(strings.Fields(n.Value), " ")
+	text := n.value
+	if !oneSpaced(text) {
+		text = strings.Join(strings.Fields(text), " ")
+	}
 	for _, r := range text {
 		if unseen(r) {
 			d.bad(n, "holds the invisible character U+%04X; remove it", r)
@@ -236,18 +252,31 @@ func (d *decoder) text(n *yaml.Node) string {
 	return text
 }
 
+// oneSpaced reports whether there are only single spaces in a text, and between words.
+func oneSpaced(s string) bool {
+	space := true
+	for _, r := range s {
+		if unicode.IsSpace(r) && (space || r != ' ') {
+			return false
+		}
+		space = r == ' '
+	}
+	return !space || s == ""
+}
+
 // list reads a list; one value alone counts as a list of one only where it is
 // written as a list.
-func (d *decoder) list(n *yaml.Node, f func(n *yaml.Node)) {
+func (d *decoder) list(n *node, f func(n *node)) {
 	if !d.plain(n) {
 		return
 	}
-	if n.Kind != yaml.SequenceNode {
+	if n.kind != yaml.SequenceNode {
 		d.problems.Addf(d.at(n), problem.WrongType, "must be a list, not %s; write it as [a, b]", shapeOf(n))
 		return
 	}
-	for _, c := range n.Content {
-		if c.Kind == yaml.ScalarNode && strings.TrimSpace(c.Value) == "" {
+	for i := range n.content {
+		c := &n.content[i]
+		if c.kind == yaml.ScalarNode && strings.TrimSpace(c.value) == "" {
 			d.problems.Addf(d.at(c), problem.EmptyValue, "an item of the list is empty; fill it in or remove it")
 			continue
 		}
@@ -256,7 +285,7 @@ func (d *decoder) list(n *yaml.Node, f func(n *yaml.Node)) {
 }
 
 // value reads text and turns it into a T.
-func value[T any](d *decoder, n *yaml.Node, parse func(string) (T, error)) (v T) {
+func value[T any](d *decoder, n *node, parse func(string) (T, error)) (v T) {
 	s := d.text(n)
 	if s == "" {
 		return v
@@ -273,12 +302,12 @@ func value[T any](d *decoder, n *yaml.Node, parse func(string) (T, error)) (v T)
 	return v
 }
 
-func (d *decoder) date(n *yaml.Node) edtf.Date { return value(d, n, edtf.Parse) }
-func (d *decoder) lang(n *yaml.Node) Lang      { return value(d, n, ParseLang) }
-func (d *decoder) grade(n *yaml.Node) Grade    { return value(d, n, ParseGrade) }
+func (d *decoder) date(n *node) edtf.Date { return value(d, n, edtf.Parse) }
+func (d *decoder) lang(n *node) Lang      { return value(d, n, ParseLang) }
+func (d *decoder) grade(n *node) Grade    { return value(d, n, ParseGrade) }
 
 // url reads the address of something outside and notes it with its place.
-func (d *decoder) url(n *yaml.Node) URL {
+func (d *decoder) url(n *node) URL {
 	u := value(d, n, ParseURL)
 	if u != "" {
 		d.addresses = append(d.addresses, Address{d.at(n), u})
@@ -287,14 +316,20 @@ func (d *decoder) url(n *yaml.Node) URL {
 }
 
 // ref reads a reference to an entry in one of the folders.
-func (d *decoder) ref(n *yaml.Node, folders ...string) Ref {
+func (d *decoder) ref(n *node, folders ...string) Ref {
 	return Ref{At: d.at(n), Text: d.text(n), Kinds: folders}
 }
 
-func (d *decoder) refs(n *yaml.Node, folders ...string) (refs []Ref) {
-	d.list(n, func(n *yaml.Node) {
+func (d *decoder) refs(n *node, folders ...string) []Ref {
+	return d.appendRefs(slices.Grow([]Ref(nil), len(n.content)), n, folders)
+}
+
+// appendRefs appends the references of a list, in which none stands twice.
+func (d *decoder) appendRefs(refs []Ref, n *node, folders []string) []Ref {
+	before := len(refs)
+	d.list(n, func(n *node) {
 		r := d.ref(n, folders...)
-		if slices.ContainsFunc(refs, func(other Ref) bool { return other.Text == r.Text }) {
+		if slices.ContainsFunc(refs[before:], func(other Ref) bool { return other.Text == r.Text }) {
 			d.problems.Addf(r.At, problem.DuplicateKey, "%q stands twice in the list; remove one", r.Text)
 			return
 		}
@@ -306,7 +341,7 @@ func (d *decoder) refs(n *yaml.Node, folders ...string) (refs []Ref) {
 }
 
 // term reads a word of a vocabulary; any word where the vocabulary is empty.
-func (d *decoder) term(n *yaml.Node, v Vocabulary, what string) string {
+func (d *decoder) term(n *node, v Vocabulary, what string) string {
 	s := d.text(n)
 	if s == "" || len(v) == 0 {
 		return s
@@ -322,7 +357,7 @@ func (d *decoder) term(n *yaml.Node, v Vocabulary, what string) string {
 }
 
 // flag reads true or false.
-func (d *decoder) flag(n *yaml.Node) bool {
+func (d *decoder) flag(n *node) bool {
 	switch s := d.text(n); s {
 	case "true":
 		return true

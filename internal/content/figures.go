@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
-	"go.yaml.in/yaml/v4"
 
 	"dossier/internal/problem"
 )
@@ -37,22 +36,22 @@ type Map struct {
 const defaultMost = 12
 
 // chart reads one of site.yaml's charts.
-func (d *decoder) chart(n *yaml.Node) {
+func (d *decoder) chart(n *node) {
 	c := Chart{Of: EventsFolder, By: byType, Most: defaultMost}
-	var types, by *yaml.Node
+	var types, by *node
 	d.object(n, "chart", []key{
-		{name: "name", required: true, set: func(n *yaml.Node) { c.Name = d.slug(n) }},
-		{name: "title", required: true, set: func(n *yaml.Node) { c.Title = d.text(n) }},
-		{name: "note", set: func(n *yaml.Node) { c.Note = d.text(n) }},
-		{name: "of", set: func(n *yaml.Node) { c.Of = d.term(n, counted, "thing to count") }},
-		{name: "types", set: func(n *yaml.Node) { types = n }},
-		{name: "by", set: func(n *yaml.Node) { by = n }},
-		{name: "sum", set: func(n *yaml.Node) { c.Sum = d.unit(n) }},
-		{name: "whole", set: func(n *yaml.Node) { c.Whole = d.flag(n) }},
-		{name: "most", set: func(n *yaml.Node) {
+		{name: "name", required: true, set: func(n *node) { c.Name = d.slug(n) }},
+		{name: "title", required: true, set: func(n *node) { c.Title = d.text(n) }},
+		{name: "note", set: func(n *node) { c.Note = d.text(n) }},
+		{name: "of", set: func(n *node) { c.Of = d.term(n, counted, "thing to count") }},
+		{name: "types", set: func(n *node) { types = n }},
+		{name: "by", set: func(n *node) { by = n }},
+		{name: "sum", set: func(n *node) { c.Sum = d.unit(n) }},
+		{name: "whole", set: func(n *node) { c.Whole = d.flag(n) }},
+		{name: "most", set: func(n *node) {
 			f := value(d, n, parseDecimal)
 			if c.Most = int(f); f < 1 || f != float64(c.Most) {
-				d.bad(n, "most is %q; write a whole number from 1", n.Value)
+				d.bad(n, "most is %q; write a whole number from 1", n.value)
 			}
 		}},
 	})
@@ -64,7 +63,7 @@ func (d *decoder) chart(n *yaml.Node) {
 		}
 	}
 	if types != nil {
-		d.list(types, func(n *yaml.Node) { c.Types = append(c.Types, d.term(n, vocabulary, "type")) })
+		d.list(types, func(n *node) { c.Types = append(c.Types, d.term(n, vocabulary, "type")) })
 	}
 	if by != nil {
 		if c.By = d.text(by); c.By != byType {
@@ -83,7 +82,7 @@ const byType = "type"
 var counted = Vocabulary{{ArticlesFolder, "articles"}, {EventsFolder, "events"}}
 
 // slug reads a name that can stand in an address.
-func (d *decoder) slug(n *yaml.Node) string {
+func (d *decoder) slug(n *node) string {
 	s := d.text(n)
 	if fault := SlugFault(s); s != "" && fault != "" {
 		d.bad(n, "name %q %s", s, fault)
@@ -92,14 +91,14 @@ func (d *decoder) slug(n *yaml.Node) string {
 }
 
 // chartMap reads one of site.yaml's maps.
-func (d *decoder) chartMap(n *yaml.Node) {
+func (d *decoder) chartMap(n *node) {
 	var m Map
 	d.object(n, "map", []key{
-		{name: "name", required: true, set: func(n *yaml.Node) { m.Name = d.slug(n) }},
-		{name: "title", required: true, set: func(n *yaml.Node) { m.Title = d.text(n) }},
-		{name: "bounds", required: true, set: func(n *yaml.Node) {
+		{name: "name", required: true, set: func(n *node) { m.Name = d.slug(n) }},
+		{name: "title", required: true, set: func(n *node) { m.Title = d.text(n) }},
+		{name: "bounds", required: true, set: func(n *node) {
 			var f []float64
-			d.list(n, func(n *yaml.Node) { f = append(f, value(d, n, parseDecimal)) })
+			d.list(n, func(n *node) { f = append(f, value(d, n, parseDecimal)) })
 			if len(f) != 4 || f[0] < -90 || f[2] > 90 || f[0] >= f[2] || f[1] < -180 || f[3] > 180 || f[1] >= f[3] {
 				d.bad(n, "bounds must be [south, west, north, east] in degrees, south below north and west before east")
 				return
@@ -111,7 +110,7 @@ func (d *decoder) chartMap(n *yaml.Node) {
 }
 
 // kindNames reads a list of kinds.
-func (d *decoder) kindNames(n *yaml.Node) []string {
+func (d *decoder) kindNames(n *node) []string {
 	var list []string
 	for _, t := range d.texts(n) {
 		if _, ok := d.config.Kind(t.Text); !ok {

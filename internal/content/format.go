@@ -39,7 +39,7 @@ func (c *Config) Format(file string, src []byte) ([]byte, problem.List, error) {
 	if len(d.problems) > 0 {
 		return src, append(ps, d.problems...), nil
 	}
-	object := shape{keys: d.keys(e)}
+	object := shape{keys: d.keys(e.Role)}
 	start, end := matterOf(src)
 	before, after := src[start:end], src[start:end]
 	for _, pass := range []func(*form, *yaml.Node, shape){(*form).scalars, (*form).objects, (*form).order} {

@@ -106,7 +106,7 @@ func TestFormatChangesNoEntry(t *testing.T) {
 	const src = "---\npublishers: [a]\nplaces: [b, a]\ntitle: A\ndate: 2018\ntype: arrest\nstatus: alleged\nsources: [a]\n---\n"
 	about := func(src []byte) (refs []string) {
 		var ps problem.List
-		for _, r := range parseEntry("content/events/b.md", src, d.Config, &ps).About {
+		for _, r := range newDecoder("", 0, d.Config).parseEntry("content/events/b.md", src, &ps).About {
 			refs = append(refs, r.Kinds[0]+"/"+r.Text)
 		}
 		return refs

@@ -141,7 +141,7 @@ func isFieldName(name string) bool {
 type field struct {
 	Field
 	shape shape
-	set   func(d *decoder, e *Entry, n *yaml.Node)
+	set   func(d *decoder, e *Entry, n *node)
 }
 
 const every = Article | Event | Entity | Page
@@ -150,98 +150,104 @@ const every = Article | Event | Entity | Page
 // is read.
 var fieldTable = []field{
 	{Field{"title", every, every, "name of the thing, or the title as published; in square brackets where it is ours"}, aText,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Title, e.TitleAt = d.text(n), d.at(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Title, e.TitleAt = d.text(n), d.at(n) }},
 	{Field{"title_en", Article, 0, "English rendering of a title in another language"}, aText,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.TitleEN = d.text(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.TitleEN = d.text(n) }},
 	{Field{"summary", every, 0, "one or two sentences of our own"}, aText,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Summary = d.text(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Summary = d.text(n) }},
 	{Field{"publisher", Article, Article, "slug of a file in publishers/"}, aRef(PublishersFolder),
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Publisher = d.ref(n, PublishersFolder) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Publisher = d.ref(n, PublishersFolder) }},
 	{Field{"authors", Article, 0, "names as printed"}, listOf(aText),
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Authors = d.texts(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Authors = d.texts(n) }},
 	{Field{"published", Article, Article, "date (EDTF); XXXX where unknown"}, aDate,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Published = d.date(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Published = d.date(n) }},
 	{Field{"date", Event, Event, "date (EDTF)"}, aDate,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Event.Date = d.date(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Event.Date = d.date(n) }},
 	{Field{"language", Article, 0, "language tag of the source, such as en or ko"}, aLang,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Language = d.lang(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Language = d.lang(n) }},
 	{Field{"type", Article | Event, Event, "a term of site.yaml's types"}, aType, setType},
 	{Field{"status", Event, Event, "a term of site.yaml's statuses"}, aTerm(func(c *Config) Vocabulary { return c.Statuses }),
-		func(d *decoder, e *Entry, n *yaml.Node) {
+		func(d *decoder, e *Entry, n *node) {
 			e.Event.Status = d.term(n, d.config.Statuses, "status")
 		}},
 	{Field{"url", Article, 0, "address of the original; this, found_at or held_by is required"}, aURL,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.URL = d.url(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.URL = d.url(n) }},
 	{Field{"found_at", Article, 0, "address where the text was read, when that is not the original"}, aURL,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.FoundAt = d.url(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.FoundAt = d.url(n) }},
 	{Field{"held_by", Article, 0, "collection, library or court that holds a text without an address"}, aText,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.HeldBy = d.text(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.HeldBy = d.text(n) }},
 	{Field{"archived", Article, 0, "archived copy: {url, date}"}, objectOf(archivedKeys), setArchived},
 	{Field{"accessed", Article, 0, "date on which the text was read (EDTF)"}, aDate,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Accessed = d.date(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Accessed = d.date(n) }},
 	{Field{"read", Article, 0, "full or excerpt: how much of the text was read"}, aTerm(func(*Config) Vocabulary { return extents }),
-		func(d *decoder, e *Entry, n *yaml.Node) {
+		func(d *decoder, e *Entry, n *node) {
 			e.Article.Read = d.term(n, extents, "extent of reading")
 		}},
 	{Field{"grade", Article, Article, "Admiralty grade: source A-F and information 1-6, such as C3"}, aGrade,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Grade = d.grade(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Grade = d.grade(n) }},
 	{Field{"grade_note", Article, 0, "why this grade"}, aText,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.GradeNote = d.text(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.GradeNote = d.text(n) }},
 	{Field{"relays", Article, 0, "articles or publishers whose reporting it rests on"}, aRefList(ArticlesFolder, PublishersFolder),
-		func(d *decoder, e *Entry, n *yaml.Node) {
+		func(d *decoder, e *Entry, n *node) {
 			e.Article.Relays = d.refs(n, ArticlesFolder, PublishersFolder)
 		}},
 	{Field{"quote", Article, 0, "short quotation: {text, speaker}"}, objectOf(quoteKeys), setQuote},
 	{Field{"caveats", Article, 0, "what weakens the report"}, aText,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Caveats = d.text(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Caveats = d.text(n) }},
 	{Field{"sources", Event, Event, "articles that report the event, at least one"}, atLeastOne(aRefList(ArticlesFolder)), setSources},
 	{Field{"quantities", Event, 0, "list of {of, amount, unit, as_reported, source, preferred, why}"}, listOf(objectOf(quantityKeys)),
-		func(d *decoder, e *Entry, n *yaml.Node) {
-			d.list(n, func(n *yaml.Node) { e.Event.Quantities = append(e.Event.Quantities, d.quantity(n)) })
+		func(d *decoder, e *Entry, n *node) {
+			d.list(n, func(n *node) { e.Event.Quantities = append(e.Event.Quantities, d.quantity(n)) })
 		}},
 	{Field{"accounts", Event, 0, "where sources disagree on what is not a number: list of {point, source, says, preferred, why}"}, listOf(objectOf(accountKeys)),
-		func(d *decoder, e *Entry, n *yaml.Node) {
-			d.list(n, func(n *yaml.Node) { e.Event.Accounts = append(e.Event.Accounts, d.account(n)) })
+		func(d *decoder, e *Entry, n *node) {
+			d.list(n, func(n *node) { e.Event.Accounts = append(e.Event.Accounts, d.account(n)) })
 		}},
 	{Field{"outcome", Event, 0, "how it ended, as far as known"}, aText,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Event.Outcome = d.text(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Event.Outcome = d.text(n) }},
 	{Field{"names", Entity, 0, "names in other languages and scripts by language tag: {ko: 함흥}"}, eachOf(aText), setNames},
 	{Field{"aliases", Entity, 0, "other spellings"}, listOf(aText),
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.Aliases = d.texts(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Entity.Aliases = d.texts(n) }},
 	{Field{"part_of", Entity, 0, "slug of the entity of the same kind that contains it"}, aSibling,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.PartOf = d.ref(n, e.ID.Folder()) }},
+		func(d *decoder, e *Entry, n *node) { e.Entity.PartOf = d.ref(n, e.ID.Folder()) }},
 	{Field{"coordinates", Entity, 0, "[latitude, longitude] in decimal degrees, WGS 84"}, aPoint, setCoordinates},
 	{Field{"wikidata", Entity, 0, "Wikidata item, such as Q423"}, aWikidata, setWikidata},
 	{Field{"mentions", Entity, 0, "false: its name alone never becomes a link"}, aFlag,
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Entity.NoMentions = !d.flag(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Entity.NoMentions = !d.flag(n) }},
 	{Field{"events", Article, 0, "events that it reports"}, aRefList(EventsFolder),
-		func(d *decoder, e *Entry, n *yaml.Node) { e.Article.Events = d.refs(n, EventsFolder) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Events = d.refs(n, EventsFolder) }},
 	{Field{"redirect_from", every, 0, "old addresses of this page, such as places/hamheung"}, listOf(anAddress), setRedirects},
 	{Field{"corrections", every, 0, "list of {date, type, text}; type is factual, source or wording"}, listOf(objectOf(correctionKeys)),
-		func(d *decoder, e *Entry, n *yaml.Node) {
-			d.list(n, func(n *yaml.Node) { e.Corrections = append(e.Corrections, d.correction(n)) })
+		func(d *decoder, e *Entry, n *node) {
+			d.list(n, func(n *node) { e.Corrections = append(e.Corrections, d.correction(n)) })
 		}},
 }
 
-// keys returns the keys an entry may have: its role's fields and, for
-// articles and events, one for each kind.
-func (d *decoder) keys(e *Entry) []key {
+// keys returns the keys that entries of a role may have: its fields and, for
+// articles and events, one for each kind. They set what they read in d.entry.
+func (d *decoder) keys(role Role) []key {
+	if keys, ok := d.tables[role]; ok {
+		return keys
+	}
 	var keys []key
 	for _, f := range fieldTable {
-		if f.Roles&e.Role != 0 {
-			keys = append(keys, key{f.Name, f.Required&e.Role != 0, f.shape, func(n *yaml.Node) { f.set(d, e, n) }})
+		if f.Roles&role != 0 {
+			keys = append(keys, key{f.Name, f.Required&role != 0, f.shape, func(n *node) { f.set(d, d.entry, n) }})
 		}
 	}
-	if e.Role&(Article|Event) != 0 {
+	if role&(Article|Event) != 0 {
 		for _, k := range d.config.Kinds {
-			keys = append(keys, key{name: k.Name, shape: aRefList(k.Name), set: func(n *yaml.Node) { e.About = append(e.About, d.refs(n, k.Name)...) }})
+			folder := []string{k.Name}
+			keys = append(keys, key{name: k.Name, shape: aRefList(k.Name), set: func(n *node) { d.about = d.appendRefs(d.about, n, folder) }})
 		}
 	}
+	d.tables[role] = keys
 	return keys
 }
 
 // frontmatter reads an entry's keys.
 func (d *decoder) frontmatter(matter []byte, e *Entry) {
+	d.entry = e
 	root := d.parse(matter)
 	if root == nil {
 		if len(d.problems) == 0 {
@@ -255,15 +261,16 @@ func (d *decoder) frontmatter(matter []byte, e *Entry) {
 	} else {
 		article = "a " + article
 	}
-	d.object(root, article, d.keys(e))
-	slices.SortStableFunc(e.About, func(a, b Ref) int { return cmp.Compare(d.config.rank(a.Kinds[0]), d.config.rank(b.Kinds[0])) })
+	d.object(root, article, d.keys(e.Role))
+	slices.SortStableFunc(d.about, func(a, b Ref) int { return cmp.Compare(d.config.rank(a.Kinds[0]), d.config.rank(b.Kinds[0])) })
+	e.About = append(e.About, d.about...)
 	if e.Role == Article && len(d.problems) == 0 && e.Article.URL == "" && e.Article.FoundAt == "" && e.Article.HeldBy == "" {
 		d.problems.Addf(d.at(root), problem.MissingKey, `an article lacks "url"; add it, or "found_at" where the text was read elsewhere, or "held_by" where it has no address`)
 	}
 }
 
-func (d *decoder) texts(n *yaml.Node) (texts []Text) {
-	d.list(n, func(n *yaml.Node) {
+func (d *decoder) texts(n *node) (texts []Text) {
+	d.list(n, func(n *node) {
 		if s := d.text(n); s != "" {
 			texts = append(texts, Text{d.at(n), s})
 		}
@@ -271,7 +278,7 @@ func (d *decoder) texts(n *yaml.Node) (texts []Text) {
 	return texts
 }
 
-func setType(d *decoder, e *Entry, n *yaml.Node) {
+func setType(d *decoder, e *Entry, n *node) {
 	if e.Role == Article {
 		e.Article.Type = d.term(n, d.config.ArticleTypes, "type of article")
 	} else {
@@ -279,38 +286,38 @@ func setType(d *decoder, e *Entry, n *yaml.Node) {
 	}
 }
 
-func setArchived(d *decoder, e *Entry, n *yaml.Node) {
+func setArchived(d *decoder, e *Entry, n *node) {
 	d.object(n, "archived", archivedKeys(d, &e.Article.Archived))
 }
 
 func archivedKeys(d *decoder, a *Archived) []key {
 	return []key{
-		{"url", true, aURL, func(n *yaml.Node) { a.URL = d.url(n) }},
-		{"date", false, aDate, func(n *yaml.Node) { a.Date = d.date(n) }},
+		{"url", true, aURL, func(n *node) { a.URL = d.url(n) }},
+		{"date", false, aDate, func(n *node) { a.Date = d.date(n) }},
 	}
 }
 
-func setQuote(d *decoder, e *Entry, n *yaml.Node) {
+func setQuote(d *decoder, e *Entry, n *node) {
 	d.object(n, "quote", quoteKeys(d, &e.Article.Quote))
 }
 
 func quoteKeys(d *decoder, q *Quote) []key {
 	return []key{
-		{"text", true, aText, func(n *yaml.Node) { q.Text = d.text(n) }},
-		{"speaker", true, aText, func(n *yaml.Node) { q.Speaker = d.text(n) }},
+		{"text", true, aText, func(n *node) { q.Text = d.text(n) }},
+		{"speaker", true, aText, func(n *node) { q.Speaker = d.text(n) }},
 	}
 }
 
-func setSources(d *decoder, e *Entry, n *yaml.Node) {
+func setSources(d *decoder, e *Entry, n *node) {
 	e.Event.Sources = d.refs(n, ArticlesFolder)
-	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+	if n.kind == yaml.SequenceNode && len(n.content) == 0 {
 		d.problems.Addf(d.at(n), problem.EmptyValue, "an event needs at least one source; name the article that reports it")
 	}
 }
 
-func (d *decoder) quantity(n *yaml.Node) (q Quantity) {
+func (d *decoder) quantity(n *node) (q Quantity) {
 	d.object(n, "quantity", quantityKeys(d, &q))
-	if q.HasAmount && !slices.ContainsFunc(n.Content, func(n *yaml.Node) bool { return n.Value == "unit" }) {
+	if q.HasAmount && !slices.ContainsFunc(n.content, func(n node) bool { return n.value == "unit" }) {
 		d.problems.Addf(d.at(n), problem.MissingKey, `quantity lacks "unit"; add it, such as kg`)
 	}
 	d.reason(n, q.Preferred, q.Why)
@@ -319,22 +326,22 @@ func (d *decoder) quantity(n *yaml.Node) (q Quantity) {
 
 func quantityKeys(d *decoder, q *Quantity) []key {
 	return []key{
-		{"of", true, aRef(), func(n *yaml.Node) { q.Of = d.ref(n) }},
-		{"amount", false, aNumber, func(n *yaml.Node) {
+		{"of", true, aRef(), func(n *node) { q.Of = d.ref(n) }},
+		{"amount", false, aNumber, func(n *node) {
 			q.Amount, q.HasAmount = value(d, n, parseDecimal), true
 			if q.Amount < 0 {
-				d.bad(n, "amount %q is negative; write it without the sign", n.Value)
+				d.bad(n, "amount %q is negative; write it without the sign", n.value)
 			}
 		}},
-		{"unit", false, aUnit, func(n *yaml.Node) { q.Unit = d.unit(n) }},
-		{"as_reported", true, aText, func(n *yaml.Node) { q.AsReported = d.text(n) }},
-		{"source", true, aRef(ArticlesFolder), func(n *yaml.Node) { q.Source = d.ref(n, ArticlesFolder) }},
-		{"preferred", false, aFlag, func(n *yaml.Node) { q.Preferred = d.flag(n) }},
-		{"why", false, aText, func(n *yaml.Node) { q.Why = d.text(n) }},
+		{"unit", false, aUnit, func(n *node) { q.Unit = d.unit(n) }},
+		{"as_reported", true, aText, func(n *node) { q.AsReported = d.text(n) }},
+		{"source", true, aRef(ArticlesFolder), func(n *node) { q.Source = d.ref(n, ArticlesFolder) }},
+		{"preferred", false, aFlag, func(n *node) { q.Preferred = d.flag(n) }},
+		{"why", false, aText, func(n *node) { q.Why = d.text(n) }},
 	}
 }
 
-func (d *decoder) account(n *yaml.Node) (a Account) {
+func (d *decoder) account(n *node) (a Account) {
 	d.object(n, "account", accountKeys(d, &a))
 	d.reason(n, a.Preferred, a.Why)
 	return a
@@ -342,23 +349,23 @@ func (d *decoder) account(n *yaml.Node) (a Account) {
 
 func accountKeys(d *decoder, a *Account) []key {
 	return []key{
-		{"point", true, aText, func(n *yaml.Node) { a.Point = d.text(n) }},
-		{"source", true, aRef(ArticlesFolder), func(n *yaml.Node) { a.Source = d.ref(n, ArticlesFolder) }},
-		{"says", true, aText, func(n *yaml.Node) { a.Says = d.text(n) }},
-		{"preferred", false, aFlag, func(n *yaml.Node) { a.Preferred = d.flag(n) }},
-		{"why", false, aText, func(n *yaml.Node) { a.Why = d.text(n) }},
+		{"point", true, aText, func(n *node) { a.Point = d.text(n) }},
+		{"source", true, aRef(ArticlesFolder), func(n *node) { a.Source = d.ref(n, ArticlesFolder) }},
+		{"says", true, aText, func(n *node) { a.Says = d.text(n) }},
+		{"preferred", false, aFlag, func(n *node) { a.Preferred = d.flag(n) }},
+		{"why", false, aText, func(n *node) { a.Why = d.text(n) }},
 	}
 }
 
 // reason demands one for a preference.
-func (d *decoder) reason(n *yaml.Node, preferred bool, why string) {
+func (d *decoder) reason(n *node, preferred bool, why string) {
 	if preferred && why == "" {
 		d.problems.Addf(d.at(n), problem.MissingKey, `what is preferred needs a reason; add "why"`)
 	}
 }
 
-func setNames(d *decoder, e *Entry, n *yaml.Node) {
-	d.pairs(n, func(k, v *yaml.Node) {
+func setNames(d *decoder, e *Entry, n *node) {
+	d.pairs(n, func(k, v *node) {
 		name := Name{At: d.at(v), Lang: d.lang(k), Text: d.text(v)}
 		if name.Lang != "" && name.Text != "" {
 			e.Entity.Names = append(e.Entity.Names, name)
@@ -366,12 +373,12 @@ func setNames(d *decoder, e *Entry, n *yaml.Node) {
 	})
 }
 
-func setCoordinates(d *decoder, e *Entry, n *yaml.Node) {
-	if n.Kind != yaml.SequenceNode || len(n.Content) != 2 {
+func setCoordinates(d *decoder, e *Entry, n *node) {
+	if n.kind != yaml.SequenceNode || len(n.content) != 2 {
 		d.bad(n, "coordinates must be a list of two numbers; write [latitude, longitude]")
 		return
 	}
-	c, err := ParseCoordinates(d.text(n.Content[0]), d.text(n.Content[1]))
+	c, err := ParseCoordinates(d.text(&n.content[0]), d.text(&n.content[1]))
 	if err != nil {
 		d.bad(n, "%s", err)
 		return
@@ -381,15 +388,15 @@ func setCoordinates(d *decoder, e *Entry, n *yaml.Node) {
 
 var wikidataItem = regexp.MustCompile(`^Q[1-9][0-9]{0,11}$`)
 
-func setWikidata(d *decoder, e *Entry, n *yaml.Node) {
+func setWikidata(d *decoder, e *Entry, n *node) {
 	e.Entity.Wikidata = d.text(n)
 	if !wikidataItem.MatchString(e.Entity.Wikidata) {
 		d.bad(n, "%q is not a Wikidata item; write Q and digits, such as Q423", e.Entity.Wikidata)
 	}
 }
 
-func setRedirects(d *decoder, e *Entry, n *yaml.Node) {
-	d.list(n, func(n *yaml.Node) {
+func setRedirects(d *decoder, e *Entry, n *node) {
+	d.list(n, func(n *node) {
 		s := strings.Trim(d.text(n), "/")
 		for _, part := range strings.Split(s, "/") {
 			if part == "" || SlugFault(part) != "" {
@@ -401,16 +408,16 @@ func setRedirects(d *decoder, e *Entry, n *yaml.Node) {
 	})
 }
 
-func (d *decoder) correction(n *yaml.Node) (c Correction) {
+func (d *decoder) correction(n *node) (c Correction) {
 	d.object(n, "correction", correctionKeys(d, &c))
 	return c
 }
 
 func correctionKeys(d *decoder, c *Correction) []key {
 	return []key{
-		{"date", true, aDate, func(n *yaml.Node) { c.Date = d.date(n) }},
-		{"type", true, aTerm(func(*Config) Vocabulary { return corrected }), func(n *yaml.Node) { c.Type = d.term(n, corrected, "type of correction") }},
-		{"text", true, aText, func(n *yaml.Node) { c.Text = d.text(n) }},
+		{"date", true, aDate, func(n *node) { c.Date = d.date(n) }},
+		{"type", true, aTerm(func(*Config) Vocabulary { return corrected }), func(n *node) { c.Type = d.term(n, corrected, "type of correction") }},
+		{"text", true, aText, func(n *node) { c.Text = d.text(n) }},
 	}
 }
 

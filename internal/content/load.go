@@ -50,13 +50,14 @@ func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	return new(Reader).Load(fsys, base)
 }
 
-// inParallel calls f(0) to f(n-1), as many at once as there are processors.
-func inParallel(n int, f func(i int)) {
+// inParallel has f(0) to f(n-1) called by as many workers as there are processors, each
+// with an f of its own.
+func inParallel(n int, worker func() (f func(i int))) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
-			for {
+			for f := worker(); ; {
 				i := int(next.Add(1)) - 1
 				if i >= n {
 					return
@@ -147,7 +148,7 @@ func place(file string, config *Config, ps *problem.List) (Role, ID, bool) {
 
 // parseEntry makes an entry of a file's bytes; nil after a problem that leaves nothing
 // to link.
-func parseEntry(file string, src []byte, config *Config, ps *problem.List) *Entry {
+func (d *decoder) parseEntry(file string, src []byte, ps *problem.List) *Entry {
 	if len(bytes.TrimSpace(src)) == 0 {
 		ps.Addf(problem.Pos{File: file}, problem.NoFrontmatter, "the file is empty; begin it with a line ---, then title: and the other keys, then a line ---")
 		return nil
@@ -162,12 +163,17 @@ func parseEntry(file string, src []byte, config *Config, ps *problem.List) *Entr
 		return nil
 	}
 	e := &Entry{File: file, GitNames: names, TitleAt: problem.Pos{File: file, Line: 1, Col: 1}}
-	e.Role, e.ID, _ = place(file, config, ps)
-	d := newDecoder(file, skip, config)
+	e.Role, e.ID, _ = place(file, d.config, ps)
+	d.reuse(file, skip)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)
-	e.Addresses = d.addresses
 	e.readBody(body, start, ps)
+	for _, l := range e.Links {
+		if l.URL != "" && !strings.HasPrefix(strings.ToLower(l.URL), "mailto:") {
+			d.addresses = append(d.addresses, Address{l.At, URL(l.URL)})
+		}
+	}
+	e.Addresses = append(e.Addresses, d.addresses...)
 	return e
 }
 
@@ -187,9 +193,6 @@ func (e *Entry) readBody(body []byte, start int, ps *problem.List) {
 	e.Links = make([]Link, len(e.Body.Links))
 	for i, l := range e.Body.Links {
 		e.Links[i] = e.meaning(l, places.at(l.Offset), ps)
-		if u := e.Links[i].URL; u != "" && !strings.HasPrefix(strings.ToLower(u), "mailto:") {
-			e.Addresses = append(e.Addresses, Address{e.Links[i].At, URL(u)})
-		}
 	}
 	e.Citations = make([]Citation, len(e.Body.Citations))
 	for i, c := range e.Body.Citations {

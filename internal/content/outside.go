@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"dossier/internal/edtf"
 	"dossier/internal/problem"
 )
@@ -35,9 +33,9 @@ type Security struct {
 }
 
 // citeAs reads how the types of articles are cited: {news: article-newspaper}.
-func (d *decoder) citeAs(n *yaml.Node) {
+func (d *decoder) citeAs(n *node) {
 	d.config.CiteAs = map[string]string{}
-	d.pairs(n, func(k, n *yaml.Node) {
+	d.pairs(n, func(k, n *node) {
 		if name := d.term(k, d.config.ArticleTypes, "type of article"); name != "" {
 			d.config.CiteAs[name] = d.oneOf(n, CSLTypes, "type of CSL")
 		}
@@ -45,7 +43,7 @@ func (d *decoder) citeAs(n *yaml.Node) {
 }
 
 // oneOf reads a word of a list that is the same for all dossiers.
-func (d *decoder) oneOf(n *yaml.Node, list []string, what string) string {
+func (d *decoder) oneOf(n *node, list []string, what string) string {
 	s := d.text(n)
 	if s == "" || slices.Contains(list, s) {
 		return s
@@ -67,9 +65,9 @@ func parseTag(s string) (string, error) {
 }
 
 // security reads the contact of security.txt, which RFC 9116 wants with a date.
-func (d *decoder) security(n *yaml.Node) {
+func (d *decoder) security(n *node) {
 	d.object(n, "security", []key{
-		{name: "contact", required: true, set: func(n *yaml.Node) {
+		{name: "contact", required: true, set: func(n *node) {
 			s := d.text(n)
 			if !strings.HasPrefix(s, "mailto:") && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "tel:") || strings.Contains(s, " ") {
 				d.bad(n, "contact %q is not an address; write mailto:name@host or https://host/path", s)
@@ -77,7 +75,7 @@ func (d *decoder) security(n *yaml.Node) {
 			}
 			d.config.Security.Contact = s
 		}},
-		{name: "expires", required: true, set: func(n *yaml.Node) {
+		{name: "expires", required: true, set: func(n *node) {
 			v := d.date(n)
 			if from, to := v.Bounds(); !v.IsZero() && from != to {
 				d.bad(n, "expires is %q; write the day after which the contact is not to be trusted: 2027-12-31", v)

@@ -113,11 +113,13 @@ func (r *Reader) entries(fsys fs.FS, files []file) (changed bool, err error) {
 	}
 	changed = changed || len(before) != len(files)
 	news, errs := make([]bool, len(files)), make([]error, len(files))
-	inParallel(len(files), func(i int) {
-		name := files[i].name
-		news[i], errs[i] = all[i].read(fsys, files[i], maxFile, func(src []byte, ps *problem.List) *Entry {
-			return parseEntry(name, src, r.config.value, ps)
-		})
+	inParallel(len(files), func() func(i int) {
+		d := newDecoder("", 0, r.config.value)
+		return func(i int) {
+			news[i], errs[i] = all[i].read(fsys, files[i], maxFile, func(src []byte, ps *problem.List) *Entry {
+				return d.parseEntry(files[i].name, src, ps)
+			})
+		}
 	})
 	return changed || slices.Contains(news, true), errors.Join(errs...)
 }

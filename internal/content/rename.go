@@ -74,7 +74,7 @@ func (d *Dossier) With(changes []Change) (*Dossier, problem.List) {
 			continue
 		}
 		if _, _, ok := place(c.File, d.Config, &ps); ok {
-			if e := parseEntry(c.File, c.Data, d.Config, &ps); e != nil {
+			if e := newDecoder("", 0, d.Config).parseEntry(c.File, c.Data, &ps); e != nil {
 				next.Entries = append(next.Entries, e)
 			}
 		}
@@ -252,7 +252,7 @@ func (r *renaming) redirect(f *form, e *Entry) error {
 	case chunks == nil:
 		return by
 	case list == nil:
-		keys := newDecoder("", 0, r.dossier.Config).keys(e)
+		keys := newDecoder("", 0, r.dossier.Config).keys(e.Role)
 		rank := func(s string) int { return slices.IndexFunc(keys, func(k key) bool { return k.name == s }) }
 		at := chunks[len(chunks)-1]
 		for i := len(f.root.Content) - 2; i >= 0 && rank(f.root.Content[i].Value) > rank(name); i -= 2 {

@@ -173,8 +173,7 @@ func (s *schemer) ids(folders ...string) schema {
 
 // frontmatter describes the frontmatter of an entry.
 func (s *schemer) frontmatter() schema {
-	e := &Entry{Role: s.role, ID: NewID(s.folder, "")}
-	described := s.object(newDecoder("", 0, s.Config).keys(e))
+	described := s.object(newDecoder("", 0, s.Config).keys(s.role))
 	properties := described["properties"].(schema)
 	for _, f := range fieldTable {
 		if p, ok := properties[f.Name].(schema); ok {

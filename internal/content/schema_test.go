@@ -156,7 +156,7 @@ func TestSchemaIsAsStrictAsLoad(t *testing.T) {
 			t.Fatalf("%q: %v", base, err)
 		}
 		role, _ := d.Config.Role(folder)
-		for _, k := range newDecoder("", 0, d.Config).keys(&Entry{Role: role}) {
+		for _, k := range newDecoder("", 0, d.Config).keys(role) {
 			accepted := 0
 			for _, v := range values {
 				var lines []string

@@ -44,24 +44,24 @@ func Gaps(role Role, given ...Given) []Field {
 // Fault says what keeps a value from standing under its key in an entry of the
 // role, or nothing. It does not know whether a reference leads anywhere.
 func (c *Config) Fault(role Role, g Given) string {
-	scalar := func(s string) *yaml.Node {
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: s}
+	scalar := func(s string) node {
+		return node{kind: yaml.ScalarNode, style: yaml.DoubleQuotedStyle, value: s}
 	}
 	n := scalar(g.Text)
 	if g.List != nil {
-		n = &yaml.Node{Kind: yaml.SequenceNode}
+		n = node{kind: yaml.SequenceNode}
 		for _, s := range g.List {
-			n.Content = append(n.Content, scalar(s))
+			n.content = append(n.content, scalar(s))
 		}
 	}
 	for _, p := range g.Pairs {
-		n.Kind, n.Tag = yaml.MappingNode, "!!map"
-		n.Content = append(n.Content, scalar(p[0]), scalar(p[1]))
+		n.kind = yaml.MappingNode
+		n.content = append(n.content, scalar(p[0]), scalar(p[1]))
 	}
 	d := newDecoder("", 0, c)
 	for _, f := range fieldTable {
 		if f.Name == g.Key && f.Roles&role != 0 {
-			f.set(d, &Entry{Role: role}, n)
+			f.set(d, &Entry{Role: role}, &n)
 		}
 	}
 	if len(d.problems) == 0 {

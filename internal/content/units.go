@@ -1,8 +1,6 @@
 package content
 
 import (
-	"go.yaml.in/yaml/v4"
-
 	"dossier/internal/problem"
 )
 
@@ -46,7 +44,7 @@ func (u Units) names(yield func(string) bool) {
 
 // units reads the further units of site.yaml, things that are counted:
 // [tablets, doses].
-func (d *decoder) units(n *yaml.Node) Units {
+func (d *decoder) units(n *node) Units {
 	units := append(Units(nil), standardUnits...)
 	for _, t := range d.texts(n) {
 		if _, ok := units.Unit(t.Text); ok {
@@ -59,7 +57,7 @@ func (d *decoder) units(n *yaml.Node) Units {
 }
 
 // unit reads the name of a unit.
-func (d *decoder) unit(n *yaml.Node) string {
+func (d *decoder) unit(n *node) string {
 	s := d.text(n)
 	if _, ok := d.config.Units.Unit(s); s != "" && !ok {
 		d.problems.Addf(d.at(n), problem.UnknownTerm, "no unit %q%s", s,

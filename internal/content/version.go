@@ -27,18 +27,18 @@ func versionAfter(steps []step) int { return len(steps) + 1 }
 // readVersion reads for which version of the schema the content was written; where
 // nothing is said it is the first. It is false, with a problem, where that is not the one
 // to which the steps lead: what else would be found wrong means nothing then.
-func (d *decoder) readVersion(root *yaml.Node, steps []step) (version int, ok bool) {
-	n := &yaml.Node{Kind: yaml.ScalarNode, Value: "1", Line: 1, Column: 1}
-	if root.Kind == yaml.MappingNode {
-		if said := valueOf(root, "version"); said != nil {
+func (d *decoder) readVersion(root *node, steps []step) (version int, ok bool) {
+	n := &node{kind: yaml.ScalarNode, value: "1", line: 1, col: 1}
+	if root.kind == yaml.MappingNode {
+		if said := root.under("version"); said != nil {
 			n = said
 		}
 	}
 	known := versionAfter(steps)
-	version, err := strconv.Atoi(n.Value)
+	version, err := strconv.Atoi(n.value)
 	switch {
 	case err != nil || version < 1:
-		d.bad(n, "version %q is not that of a schema; write %d", n.Value, known)
+		d.bad(n, "version %q is not that of a schema; write %d", n.value, known)
 	case version > known:
 		d.bad(n, "the content is written for version %d of the schema and this dossier knows %d; install a newer dossier", version, known)
 	case version < known:

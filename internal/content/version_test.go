@@ -34,7 +34,7 @@ func loadAfter(t *testing.T, fsys fstest.MapFS, steps []step) problem.List {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		parseEntry(f.name, fsys[f.name].Data, c, &ps)
+		newDecoder("", 0, c).parseEntry(f.name, fsys[f.name].Data, &ps)
 	}
 	return ps
 }

@@ -97,6 +97,7 @@ func parsePoint(s string, offset int) (point, *Error) {
 			return fault(4, "an unknown date can be neither uncertain nor approximate; write XXXX")
 		}
 		return p, nil
+	case strings.Trim(body, "0123456789-") == "": // as most are, and none of the following is
 	case longYear.MatchString(body):
 		p.precision = year
 		p.year, _ = strconv.Atoi(body[1:]) // at most nine digits
