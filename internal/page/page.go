@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Page is one file of the site: its bytes are the same each time Render is called.
@@ -44,8 +45,13 @@ func Sort(pages []Page) error {
 		}
 		paths[fold(p.Path)] = p.Path
 	}
+	checked := ""
 	for _, p := range pages {
-		for dir := path.Dir(fold(p.Path)); dir != "."; dir = path.Dir(dir) {
+		dir := path.Dir(fold(p.Path))
+		if dir == checked {
+			continue
+		}
+		for checked = dir; dir != "."; dir = path.Dir(dir) {
 			if other, taken := paths[dir]; taken {
 				return fmt.Errorf("page path %q is a file and, for %q, a folder", other, p.Path)
 			}
@@ -62,7 +68,14 @@ func valid(p string) bool {
 
 // fold maps paths that differ only in case to one. By way of upper case, because two
 // small letters can share a capital: ς and σ.
-func fold(p string) string { return strings.ToLower(strings.ToUpper(p)) }
+func fold(p string) string {
+	for i := range len(p) {
+		if c := p[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return strings.ToLower(strings.ToUpper(p))
+		}
+	}
+	return p
+}
 
 // Type returns the content type of a page by the extension of its path. It is the same
 // on every machine, which mime.TypeByExtension is not.

@@ -27,27 +27,26 @@ func realDir(dir string) (string, error) {
 	return filepath.Abs(dir)
 }
 
-// exchange makes the whole next site beside the directory, of links to the files that are
-// there and to the staged ones, and exchanges the two in one step: who reads the directory
-// sees one whole site, that of before or that of now. Where it cannot, errNoExchange is
-// returned and nothing has changed.
-func (w *writer) exchange(now map[string][]sum) (err error) {
-	dir, err := realDir(w.dir)
-	info, statErr := w.root.Stat(".")
-	if err != nil || statErr != nil || w.inPlace || !owned(info) {
+// stagingDir is where the next site is made while it is not whole. It holds nothing that
+// anybody would miss.
+func stagingDir(dir string) string {
+	return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+stagingName)
+}
+
+// exchange makes a whole site of the staging directory, with links to all in the directory
+// that stays, and exchanges the two in one step: who reads the directory sees one whole
+// site, that of before or that of now. Where it cannot, errNoExchange is returned and the
+// directory has not changed.
+func (w *writer) exchange(now listing) error {
+	if w.mkStaging() != nil || w.staging != stagingDir(w.real) || w.fill(now) != nil {
 		return errNoExchange
 	}
-	next := nextDir(dir)
+	next := nextDir(w.real)
 	w.before()
-	if err := os.Mkdir(next, 0o700); err != nil {
+	if err := os.Rename(w.staging, next); err != nil {
 		return errNoExchange
 	}
-	exchanged := false
-	defer func() {
-		if !exchanged {
-			os.RemoveAll(next) // of links only
-		}
-	}()
+	w.staging = next
 	root, err := os.OpenRoot(next)
 	if err != nil {
 		return errNoExchange
@@ -58,95 +57,102 @@ func (w *writer) exchange(now map[string][]sum) (err error) {
 		return errNoExchange
 	}
 	defer unlock()
-	if err := w.fill(dir, next, now); err != nil {
-		return errNoExchange
-	}
-	if err := os.Chmod(next, info.Mode().Perm()); err != nil {
+	w.before()
+	if err := swap(next, w.real); err != nil {
 		return errNoExchange
 	}
 	w.before()
-	if err := swap(next, dir); err != nil {
-		return errNoExchange
-	}
-	exchanged = true
-	w.before()
-	return clearNext(dir)
+	return clearNext(w.real)
 }
 
-// fill makes in next, of links to what is in dir: the manifest, so that whatever
-// happens the rest is known to be ours, the pages, and all that is not ours.
-func (w *writer) fill(dir, next string, now map[string][]sum) error {
+// bringIn moves what is staged, and will be, into the directory, from where put takes it.
+func (w *writer) bringIn() error {
+	w.inPlace = true
+	in, from := filepath.Join(w.real, stagingName), w.staging
+	if from == "" || from == in {
+		return nil
+	}
+	w.staging = in
+	w.before()
+	if os.Rename(from, in) == nil {
+		return nil
+	}
+	w.before()
+	if err := os.CopyFS(in, os.DirFS(from)); err != nil { // what looked like one file system is two
+		return fmt.Errorf("bring in what was written: %w", err)
+	}
+	return os.RemoveAll(from)
+}
+
+// fill makes the staging directory whole: the manifest and, as links to what is in the
+// directory, the pages that are unchanged and all that is not ours.
+func (w *writer) fill(now listing) error {
 	if err := w.stage(manifestName, formatManifest(now)); err != nil {
 		return err
 	}
-	made := map[string]bool{".": true}
-	var mkdir func(name string) error
-	mkdir = func(name string) error {
-		if made[name] {
-			return nil
-		}
-		made[name] = true
-		if err := mkdir(filepath.Dir(name)); err != nil {
-			return err
-		}
-		mode := fs.FileMode(0o755)
-		if info, err := os.Lstat(filepath.Join(dir, name)); err == nil && info.IsDir() {
-			mode = info.Mode().Perm()
-		}
-		return os.Mkdir(filepath.Join(next, name), mode)
-	}
-	link := func(from, name string) error {
-		if err := mkdir(filepath.Dir(name)); err != nil {
-			return err
-		}
+	link := func(name string) error {
 		w.before()
-		return os.Link(filepath.Join(dir, from), filepath.Join(next, name))
-	}
-	if err := link(filepath.Join(stagingName, manifestName), manifestName); err != nil {
-		return err
+		from, to := filepath.Join(w.real, name), filepath.Join(w.staging, name)
+		return withFolder(to, func() error { return os.Link(from, to) })
 	}
 	for i, p := range w.pages {
-		name := filepath.FromSlash(p.Path)
-		from := name
-		if w.plans[i].change != unchanged {
-			from = filepath.Join(stagingName, fmt.Sprint(i))
-		}
-		if err := link(from, name); err != nil {
-			return err
+		if w.plans[i].change == unchanged {
+			if err := link(filepath.FromSlash(p.Path)); err != nil {
+				return err
+			}
 		}
 	}
-	return filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+	var folders []string
+	err := filepath.WalkDir(w.real, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		name, err := filepath.Rel(dir, file)
+		name, err := filepath.Rel(w.real, file)
 		slashed := filepath.ToSlash(name)
 		switch {
 		case err != nil:
 			return err
-		case name == stagingName:
-			return fs.SkipDir
-		case name == manifestName, w.makes(slashed), w.removable[slashed]:
-			return nil
 		case d.IsDir():
+			folders = append(folders, name)
 			if _, ours := w.dirs[slashed]; ours {
 				return nil // made when something is in it
 			}
-			return mkdir(name)
+			return os.MkdirAll(filepath.Join(w.staging, name), 0o755)
+		case name == manifestName, w.makes(slashed), w.removable[slashed]:
+			return nil
 		case d.Type() == fs.ModeSymlink:
 			to, err := os.Readlink(file)
 			if err != nil {
 				return err
 			}
-			if err := mkdir(filepath.Dir(name)); err != nil {
-				return err
-			}
-			return os.Symlink(to, filepath.Join(next, name))
+			at := filepath.Join(w.staging, name)
+			return withFolder(at, func() error { return os.Symlink(to, at) })
 		case d.Type().IsRegular():
-			return link(name, name)
+			return link(name)
 		}
 		return errNoExchange // a device or a pipe
 	})
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Backward(folders) { // what is inside first: rights may forbid to enter
+		if err := copyRights(filepath.Join(w.real, name), filepath.Join(w.staging, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyRights gives a folder the rights of another, if it is there.
+func copyRights(from, to string) error {
+	a, err := os.Lstat(from)
+	if err != nil {
+		return err
+	}
+	if b, err := os.Lstat(to); err != nil || !b.IsDir() || b.Mode().Perm() == a.Mode().Perm() {
+		return nil
+	}
+	return os.Chmod(to, a.Mode().Perm())
 }
 
 // clearNext removes what an exchange, or a build that was killed in one, left beside
@@ -157,7 +163,7 @@ func clearNext(dir string) error {
 	if info, err := os.Lstat(next); err != nil || !info.IsDir() {
 		return nil
 	}
-	ours := map[string][]sum{}
+	var ours listing
 	if text, err := os.ReadFile(filepath.Join(next, manifestName)); err == nil {
 		if ours, err = parseManifest(text); err != nil {
 			return fmt.Errorf("clear %s: %w; move it away", next, err)
@@ -174,8 +180,6 @@ func clearNext(dir string) error {
 		switch {
 		case err != nil:
 			return err
-		case name == stagingName:
-			return fs.SkipDir
 		case d.IsDir(), name == manifestName:
 			return nil
 		}
@@ -185,7 +189,7 @@ func clearNext(dir string) error {
 		if aerr == nil && berr == nil && (os.SameFile(a, b) || a.Mode().Type() == fs.ModeSymlink && b.Mode().Type() == fs.ModeSymlink) {
 			return nil
 		}
-		if sums := ours[filepath.ToSlash(name)]; sums != nil && a != nil && a.Mode().IsRegular() {
+		if slashed := filepath.ToSlash(name); len(ours.of(slashed)) > 0 && a != nil && a.Mode().IsRegular() {
 			if berr == nil {
 				return nil // a page of now, too
 			}
@@ -197,7 +201,7 @@ func clearNext(dir string) error {
 			if err != nil {
 				return err
 			}
-			if slices.Contains(sums, have) {
+			if ours.has(slashed, have) {
 				return nil
 			}
 		}

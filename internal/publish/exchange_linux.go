@@ -1,9 +1,8 @@
 package publish
 
 import (
-	"io/fs"
 	"os"
-	"syscall"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,9 +14,11 @@ func swap(a, b string) error {
 	return unix.Renameat2(unix.AT_FDCWD, a, unix.AT_FDCWD, b, unix.RENAME_EXCHANGE)
 }
 
-// owned reports whether a directory is of who runs this, so that one made in its place
-// is like it.
-func owned(info fs.FileInfo) bool {
-	st, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(st.Uid) == os.Geteuid()
+// exchangeable reports whether a directory may be exchanged with one beside it: it is of
+// who runs this, so that one made in its place is like it, and on the file system of the
+// folder that holds it.
+func exchangeable(dir string) bool {
+	var st, parent unix.Stat_t
+	return unix.Stat(dir, &st) == nil && unix.Stat(filepath.Dir(dir), &parent) == nil &&
+		int(st.Uid) == os.Geteuid() && st.Dev == parent.Dev
 }

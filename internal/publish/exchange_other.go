@@ -2,8 +2,6 @@
 
 package publish
 
-import "io/fs"
-
 func swap(a, b string) error { return errNoExchange }
 
-func owned(fs.FileInfo) bool { return false }
+func exchangeable(dir string) bool { return false }

@@ -2,21 +2,60 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"slices"
 	"strings"
 )
 
+// A listing is the lines of a manifest, by path. A path has one line; after a killed
+// Write in place, one for each of the files that may be there.
+type listing []line
+
+type line struct {
+	name string
+	sum  sum
+}
+
+// of returns the lines of a path.
+func (l listing) of(name string) listing {
+	at, _ := slices.BinarySearchFunc(l, name, func(l line, name string) int { return strings.Compare(l.name, name) })
+	end := at
+	for end < len(l) && l[end].name == name {
+		end++
+	}
+	return l[at:end]
+}
+
+// has reports whether a path is listed with a sum.
+func (l listing) has(name string, s sum) bool { return slices.Contains(l.of(name), line{name, s}) }
+
+// and returns the lines of both, each once.
+func (l listing) and(other listing) listing {
+	both := slices.Concat(l, other)
+	slices.SortFunc(both, func(a, b line) int {
+		return cmp.Or(strings.Compare(a.name, b.name), bytes.Compare(a.sum[:], b.sum[:]))
+	})
+	return slices.Compact(both)
+}
+
+// names yields each path once.
+func (l listing) names(yield func(string) bool) {
+	for i, n := range l {
+		if (i == 0 || l[i-1].name != n.name) && !yield(n.name) {
+			return
+		}
+	}
+}
+
 // readManifest learns which files are ours.
 func (w *writer) readManifest() error {
 	switch fi, err := w.root.Lstat(manifestName); {
 	case errors.Is(err, fs.ErrNotExist):
-		w.old = map[string][]sum{}
 		return nil
 	case err != nil:
 		return fmt.Errorf("look at %s: %w", w.at(manifestName), err)
@@ -40,10 +79,13 @@ func (w *writer) readManifest() error {
 // and removing the old page would remove the new one.
 func (w *writer) renameCase() {
 	old := map[string]string{}
-	for name := range w.old {
+	for name := range w.old.names {
 		if !w.makes(name) {
 			old[strings.ToLower(name)] = name
 		}
+	}
+	if len(old) == 0 {
+		return
 	}
 	for _, p := range w.pages {
 		was, ok := old[strings.ToLower(p.Path)]
@@ -52,16 +94,22 @@ func (w *writer) renameCase() {
 		}
 		a, aerr := w.root.Lstat(was)
 		b, berr := w.root.Lstat(p.Path)
-		if aerr == nil && berr == nil && os.SameFile(a, b) {
-			w.old[p.Path] = append(w.old[p.Path], w.old[was]...)
-			delete(w.old, was)
+		if aerr != nil || berr != nil || !os.SameFile(a, b) {
+			continue
 		}
+		moved := slices.Clone(w.old)
+		for i := range moved {
+			if moved[i].name == was {
+				moved[i].name = p.Path
+			}
+		}
+		w.old = moved.and(nil)
 	}
 }
 
 // putManifest replaces the manifest in one step, unless it says the same already.
-func (w *writer) putManifest(sums map[string][]sum) error {
-	text := formatManifest(sums)
+func (w *writer) putManifest(now listing) error {
+	text := formatManifest(now)
 	if bytes.Equal(text, w.manifest) {
 		return nil
 	}
@@ -69,33 +117,42 @@ func (w *writer) putManifest(sums map[string][]sum) error {
 		return fmt.Errorf("write %s: %w", w.at(manifestName), err)
 	}
 	w.manifest = text
-	return w.put(manifestName, manifestName)
+	return w.put(manifestName)
 }
 
 // formatManifest writes what sha256sum writes and, with -c, reads.
-func formatManifest(sums map[string][]sum) []byte {
-	var b bytes.Buffer
-	for _, name := range slices.Sorted(maps.Keys(sums)) {
-		ss := slices.Clone(sums[name])
-		slices.SortFunc(ss, func(a, b sum) int { return bytes.Compare(a[:], b[:]) })
-		for _, s := range slices.Compact(ss) {
-			fmt.Fprintf(&b, "%x  %s\n", s, name)
-		}
+func formatManifest(l listing) []byte {
+	size := 0
+	for _, n := range l {
+		size += hex.EncodedLen(len(n.sum)) + len("  \n") + len(n.name)
 	}
-	return b.Bytes()
+	text := make([]byte, 0, size)
+	for _, n := range l {
+		text = hex.AppendEncode(text, n.sum[:])
+		text = append(text, "  "...)
+		text = append(text, n.name...)
+		text = append(text, '\n')
+	}
+	return text
 }
 
-func parseManifest(text []byte) (map[string][]sum, error) {
-	sums := map[string][]sum{}
-	n := 0
-	for line := range strings.Lines(string(text)) {
-		n++
-		digits, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		s, err := hex.DecodeString(digits)
-		if err != nil || len(s) != len(sum{}) || !fs.ValidPath(name) || name == "." {
-			return nil, fmt.Errorf("line %d is not a SHA-256 sum, two spaces and a path", n)
+func parseManifest(text []byte) (listing, error) {
+	lines := make(listing, 0, bytes.Count(text, []byte("\n")))
+	for n := range strings.Lines(string(text)) {
+		digits, name, _ := strings.Cut(strings.TrimSuffix(n, "\n"), "  ")
+		var s sum
+		if len(digits) != hex.EncodedLen(len(s)) || !fs.ValidPath(name) || name == "." {
+			return nil, badLine(len(lines))
 		}
-		sums[name] = append(sums[name], sum(s))
+		if _, err := hex.Decode(s[:], []byte(digits)); err != nil {
+			return nil, badLine(len(lines))
+		}
+		lines = append(lines, line{name, s})
 	}
-	return sums, nil
+	return lines.and(nil), nil
+}
+
+// badLine is the error for the line after so many good ones.
+func badLine(good int) error {
+	return fmt.Errorf("line %d is not a SHA-256 sum, two spaces and a path", good+1)
 }

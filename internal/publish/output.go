@@ -7,7 +7,6 @@ import (
 	"hash"
 	"io"
 	"os"
-	"strconv"
 )
 
 // chunk is how many bytes of a page are in memory at once, however large it is. Most
@@ -106,7 +105,7 @@ func (o *output) take(p []byte) error {
 // differ stages what the page and the file in its place have in common.
 func (o *output) differ() error {
 	name := o.w.pages[o.i].Path
-	if o.w.old[name] == nil {
+	if len(o.w.old.of(name)) == 0 {
 		return o.w.inTheWay(name)
 	}
 	o.plan.change = replaced
@@ -130,7 +129,7 @@ func (o *output) stage() (err error) {
 	if o.to != nil {
 		return nil
 	}
-	if o.to, err = o.w.create(strconv.Itoa(o.i)); err != nil {
+	if o.to, err = o.w.create(o.w.pages[o.i].Path); err != nil {
 		return fmt.Errorf("write %s: %w", o.place(), err)
 	}
 	return nil

@@ -7,16 +7,18 @@
 // One Write goes in this order, and a kill between any two steps loses nothing that
 // the next Write does not repair:
 //
-//  1. Render every page; what differs from the directory goes to a staging directory.
-//     A page that is Fixed and stands there as the manifest lists it is kept as it is.
+//  1. Render every page; what differs from the directory goes to a staging directory, in
+//     the folders where it will stand. A page that is Fixed and stands in the directory
+//     as the manifest lists it is kept as it is.
 //  2. Decide what is removed and refuse what would harm files that are not ours. Up to
 //     here nothing changed.
-//  3. Where the system can, make the next site beside the directory, of links, with the
-//     files that are not ours, and exchange the two in one step. Readers see the whole
+//  3. Where the system can, the staging directory stands beside the directory and becomes
+//     the next site: what is unchanged, and what is not ours, is linked into it, and the
+//     two are exchanged in one step. Readers see the whole
 //     site of before or the whole site of now, whenever a build dies. This asks for
 //     Linux, a file system with hard links and renameat2's exchange (ext4, XFS, Btrfs,
 //     F2FS, ZFS, tmpfs), and a directory that is ours and not itself a mount.
-//  4. Elsewhere, change files one by one. Write the manifest ahead, the lines of before
+//  4. Elsewhere it stands in the directory: change files one by one. Write the manifest ahead, the lines of before
 //     and of after, so that every file of ours is known. Put new files in place, then
 //     changed ones, then remove old ones, and put the final manifest in place: no page
 //     ever links to something that is not there yet or not there any more, but pages of
@@ -39,7 +41,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -77,20 +78,21 @@ func Write(ctx context.Context, dir string, pages []page.Page) (Result, error) {
 type writer struct {
 	dir     string
 	root    *os.Root
-	staging *os.Root // nil until something is staged
+	real    string // the directory without symbolic links on the way
+	staging string // the staging directory; empty until something is staged
 	pages   []page.Page
 	plans   []plan // one for each page, by index
 	before  func() // called before each change to the disk; tests die here
 
 	inPlace bool // change files one by one, as where directories cannot be exchanged
 
-	manifest  []byte           // as found
-	old       map[string][]sum // what it lists; more than one sum after a killed Write
-	dirs      map[string]kind  // what stands where pages, new or old, have their directories
-	blockers  []string         // files that stand where pages need directories
-	removable map[string]bool  // files of ours that are no longer made
-	early     []string         // what is removed first, because a page needs its place
-	mkStaging func() (*os.Root, error)
+	manifest  []byte          // as found
+	old       listing         // what it lists
+	dirs      map[string]kind // what stands where pages, new or old, have their directories
+	blockers  []string        // files that stand where pages need directories
+	removable map[string]bool // files of ours that are no longer made
+	early     []string        // what is removed first, because a page needs its place
+	mkStaging func() error
 }
 
 type sum = [sha256.Size]byte
@@ -136,24 +138,12 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 	}
 	defer close()
 
-	if err := w.root.RemoveAll(stagingName); err != nil {
+	if err := w.clearStaging(); err != nil {
 		return res, fmt.Errorf("clear what a stopped build left: %w", err)
 	}
-	defer w.root.RemoveAll(stagingName)
+	defer w.clearStaging()
 	// Made only when needed: a build without changes does not even touch the directory.
-	w.mkStaging = sync.OnceValues(func() (*os.Root, error) {
-		if err := w.root.Mkdir(stagingName, 0o700); err != nil {
-			return nil, err
-		}
-		staging, err := w.root.OpenRoot(stagingName)
-		w.staging = staging
-		return staging, err
-	})
-	defer func() {
-		if w.staging != nil {
-			w.staging.Close()
-		}
-	}()
+	w.mkStaging = sync.OnceValue(w.makeStaging)
 
 	if err := w.readManifest(); err != nil {
 		return res, err
@@ -208,9 +198,8 @@ func (w *writer) open() (close func(), err error) {
 			}
 		}
 		if err == nil {
-			var dir string
-			if dir, err = realDir(w.dir); err == nil {
-				err = clearNext(dir)
+			if w.real, err = realDir(w.dir); err == nil {
+				err = clearNext(w.real)
 			}
 		}
 		if err != nil {
@@ -244,7 +233,7 @@ func (w *writer) survey() error {
 			wanted[d] = true
 		}
 	}
-	for p := range w.old {
+	for p := range w.old.names {
 		for d := path.Dir(p); d != "." && !wanted[d]; d = path.Dir(d) {
 			wanted[d] = false
 		}
@@ -255,7 +244,7 @@ func (w *writer) survey() error {
 		switch {
 		case err != nil:
 			return err
-		case wanted[d] && (k == other || k == file && w.old[d] == nil):
+		case wanted[d] && (k == other || k == file && len(w.old.of(d)) == 0):
 			return w.inTheWay(d)
 		case wanted[d] && k == file:
 			w.blockers = append(w.blockers, d)
@@ -330,8 +319,8 @@ func (w *writer) render(ctx context.Context) error {
 
 func (w *writer) renderPage(i int, out *output) error {
 	p := w.pages[i]
-	if known := w.old[p.Path]; p.Fixed && len(known) == 1 && w.holds(p.Path, known[0]) {
-		w.plans[i] = plan{sum: known[0], change: unchanged}
+	if known := w.old.of(p.Path); p.Fixed && len(known) == 1 && w.holds(p.Path, known[0].sum) {
+		w.plans[i] = plan{sum: known[0].sum, change: unchanged}
 		return nil
 	}
 	defer out.end()
@@ -359,7 +348,7 @@ func (w *writer) holds(name string, want sum) bool {
 // must go first because a page needs their place.
 func (w *writer) planRemovals() (kept []string, err error) {
 	w.removable = map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(w.old)) {
+	for name := range w.old.names {
 		if w.makes(name) {
 			continue
 		}
@@ -372,7 +361,7 @@ func (w *writer) planRemovals() (kept []string, err error) {
 			if err != nil {
 				return nil, err
 			}
-			w.removable[name] = slices.Contains(w.old[name], have)
+			w.removable[name] = w.old.has(name, have)
 		}
 		if k == other || k == file && !w.removable[name] {
 			delete(w.removable, name)
@@ -415,18 +404,21 @@ func (w *writer) planRemovals() (kept []string, err error) {
 
 // apply makes the planned changes. The manifest covers every state in between.
 func (w *writer) apply() error {
-	now, either := map[string][]sum{}, maps.Clone(w.old)
-	staged := false
+	now, staged := make(listing, len(w.pages)), false
 	for i, p := range w.pages {
-		now[p.Path] = []sum{w.plans[i].sum}
-		either[p.Path] = append(slices.Clone(either[p.Path]), w.plans[i].sum)
+		now[i] = line{p.Path, w.plans[i].sum}
 		staged = staged || w.plans[i].change != unchanged
 	}
 	if staged || len(w.removable) > 0 {
 		if err := w.exchange(now); !errors.Is(err, errNoExchange) {
 			return err
 		}
-		if err := w.putManifest(either); err != nil {
+	}
+	if err := w.bringIn(); err != nil {
+		return err
+	}
+	if staged || len(w.removable) > 0 {
+		if err := w.putManifest(w.old.and(now)); err != nil {
 			return err
 		}
 	}
@@ -443,7 +435,7 @@ func (w *writer) apply() error {
 				if w.plans[i].change != c || isHTML(p.Path) != html {
 					continue
 				}
-				if err := w.put(strconv.Itoa(i), p.Path); err != nil {
+				if err := w.put(p.Path); err != nil {
 					return err
 				}
 			}
@@ -467,7 +459,7 @@ func (w *writer) apply() error {
 // or in one that was killed.
 func (w *writer) removeEmptyDirs() {
 	empty := map[string]bool{}
-	for name := range w.old {
+	for name := range w.old.names {
 		for d := path.Dir(name); !w.makes(name) && d != "." && !empty[d]; d = path.Dir(d) {
 			empty[d] = w.dirs[d] == directory
 		}
@@ -480,14 +472,52 @@ func (w *writer) removeEmptyDirs() {
 	}
 }
 
-// create makes a file in the staging directory, on the same file system as its place.
-func (w *writer) create(name string) (*os.File, error) {
+// makeStaging makes the staging directory: beside the directory where the two may be
+// exchanged, in it where they may not. Nobody else writes there, and no page's path
+// leads out of it.
+func (w *writer) makeStaging() error {
 	w.before()
-	staging, err := w.mkStaging()
-	if err != nil {
+	if w.staging = stagingDir(w.real); !w.inPlace && exchangeable(w.real) && os.Mkdir(w.staging, 0o700) == nil {
+		return nil
+	}
+	w.staging = filepath.Join(w.real, stagingName)
+	return os.Mkdir(w.staging, 0o700)
+}
+
+// clearStaging removes the staging directory, of this build or of a stopped one.
+func (w *writer) clearStaging() error {
+	return errors.Join(os.RemoveAll(stagingDir(w.real)), w.root.RemoveAll(stagingName))
+}
+
+// create makes a file in the staging directory, on the same file system as its place.
+func (w *writer) create(name string) (f *os.File, err error) {
+	w.before()
+	if err := w.mkStaging(); err != nil {
 		return nil, err
 	}
-	return staging.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	file := w.staged(name)
+	err = withFolder(file, func() error {
+		f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+		return err
+	})
+	return f, err
+}
+
+// staged is where the staging directory has a page.
+func (w *writer) staged(name string) string {
+	return filepath.Join(w.staging, filepath.FromSlash(name))
+}
+
+// withFolder makes a file with do, and where its folder is not there, that first.
+func withFolder(file string, do func() error) error {
+	err := do()
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		err = do()
+	}
+	return err
 }
 
 // stage writes a file to the staging directory and has it on the disk before it returns.
@@ -504,7 +534,7 @@ func (w *writer) stage(name string, data []byte) error {
 }
 
 // put moves a staged file to its place, in one step.
-func (w *writer) put(staged, name string) error {
+func (w *writer) put(name string) error {
 	if d := path.Dir(name); w.dirs[d] != directory {
 		w.before()
 		if err := w.root.MkdirAll(d, 0o755); err != nil {
@@ -513,7 +543,7 @@ func (w *writer) put(staged, name string) error {
 		w.dirs[d] = directory
 	}
 	w.before()
-	if err := w.root.Rename(path.Join(stagingName, staged), name); err != nil {
+	if err := w.root.Rename(path.Join(stagingName, name), name); err != nil {
 		return fmt.Errorf("put %s in place: %w", w.at(name), err)
 	}
 	return nil

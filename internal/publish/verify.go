@@ -74,9 +74,9 @@ func Compare(ctx context.Context, pages []page.Page, open func(ctx context.Conte
 		return nil, err
 	}
 	c := &Comparison{}
-	now := map[string][]sum{}
+	now := make(listing, len(pages))
 	for i, p := range pages {
-		now[p.Path] = []sum{sums[i]}
+		now[i] = line{p.Path, sums[i]}
 		switch found[i] {
 		case same:
 			c.Same++
@@ -90,7 +90,7 @@ func Compare(ctx context.Context, pages []page.Page, open func(ctx context.Conte
 }
 
 // manifest compares the manifest.
-func (c *Comparison) manifest(ctx context.Context, now map[string][]sum, open func(context.Context, string) (io.ReadCloser, error)) error {
+func (c *Comparison) manifest(ctx context.Context, now listing, open func(context.Context, string) (io.ReadCloser, error)) error {
 	f, err := open(ctx, manifestName)
 	if errors.Is(err, fs.ErrNotExist) {
 		c.Missing = append(c.Missing, manifestName)
@@ -110,12 +110,11 @@ func (c *Comparison) manifest(ctx context.Context, now map[string][]sum, open fu
 	if err != nil {
 		return fmt.Errorf("read %s: %w", manifestName, err)
 	}
-	for name := range listed {
-		if now[name] == nil {
+	for name := range listed.names {
+		if len(now.of(name)) == 0 {
 			c.Foreign = append(c.Foreign, name)
 		}
 	}
-	slices.Sort(c.Foreign)
 	return nil
 }
 
