@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"dossier/internal/edtf"
+	"dossier/internal/markdown"
 	"dossier/internal/problem"
 )
 
@@ -20,6 +21,7 @@ import (
 type decoder struct {
 	config *Config
 	yaml   yamlReader
+	body   markdown.Parser
 	tables map[Role][]key // what keys has returned
 
 	// of the file that is read

@@ -167,7 +167,8 @@ func (d *decoder) parseEntry(file string, src []byte, ps *problem.List) *Entry {
 	d.reuse(file, skip)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)
-	e.readBody(body, start, ps)
+	e.Body = d.body.Parse(body)
+	e.readBody(newPlaces(file, body, start), ps)
 	for _, l := range e.Links {
 		if l.URL != "" && !strings.HasPrefix(strings.ToLower(l.URL), "mailto:") {
 			d.addresses = append(d.addresses, Address{l.At, URL(l.URL)})
@@ -182,10 +183,8 @@ func isKindOrReserved(config *Config, slug string) bool {
 	return isKind || slices.Contains(reserved, slug)
 }
 
-// readBody parses the body, reports its faults and notes what its links mean.
-func (e *Entry) readBody(body []byte, start int, ps *problem.List) {
-	places := newPlaces(e.File, body, start)
-	e.Body = markdown.Parse(body)
+// readBody reports the faults of the parsed body and notes what its links mean.
+func (e *Entry) readBody(places *places, ps *problem.List) {
 	for _, f := range e.Body.Faults {
 		code, text := faultText(f)
 		ps.Addf(places.at(f.Offset), code, "%s", text)

@@ -37,11 +37,10 @@ func (citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 	}
 	items := parseCitation(string(line[1:max(end, 1)]), seg.Start+1)
 	if items == nil {
-		d := pc.Get(documentKey).(*Document)
 		if end < 0 {
 			end = len(line) - 1
 		}
-		d.fault(seg.Start, BadCitation, string(line[:end+1]))
+		pc.Get(recorderKey).(*recorder).faultAt(seg.Start, BadCitation, string(line[:end+1]))
 		return nil
 	}
 	block.Advance(end + 1)
@@ -78,7 +77,7 @@ func renderCitation(r *recorder, _ []byte, node ast.Node, entering bool) ast.Wal
 			c.At = len(r.text)
 			r.doc.Citations = append(r.doc.Citations, c)
 		}
-		r.hole(holeCite, from, len(r.doc.Citations))
+		r.hole(holeCite, from, len(r.doc.Citations)-from)
 	}
 	return ast.WalkSkipChildren
 }

@@ -142,9 +142,9 @@ func tooDeep(root ast.Node) (found ast.Node) {
 }
 
 // grown reports whether the document holds more than its source may become.
-func (d *Document) grown(source int) bool {
-	size := len(d.html) + len(d.text)
-	for _, l := range d.Links {
+func (r *recorder) grown(source int) bool {
+	size := len(r.html) + len(r.text)
+	for _, l := range r.doc.Links {
 		size += len(l.Dest) + len(l.Fragment)
 	}
 	return size > max(maxGrowth*source, minOutput)

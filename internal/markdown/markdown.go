@@ -26,15 +26,13 @@ type Document struct {
 	Links      []Link
 	Citations  []Citation
 	Headings   []Heading
-	Runs       []Run
 	Paragraphs []Paragraph
 	Faults     []Fault
 
-	html      []byte // everything that is certain
-	text      string // the words of the document, unescaped
-	holes     []hole // what goes between, by place in html
-	sentences []Span // of text, in order; none crosses a block
-	numbered  int    // how many paragraphs stand by themselves
+	html      string     // everything that is certain
+	text      string     // the words of the document, unescaped
+	holes     packed     // what goes between, by place in html
+	sentences []sentence // in order; none crosses a block
 }
 
 // A Span is a stretch of the document's text, in bytes.
@@ -137,52 +135,38 @@ const (
 	ParagraphID = "_p"
 )
 
-// a hole is a place in the HTML to be filled when the document is printed.
-type hole struct {
-	at   int // offset in html
-	kind holeKind
-	a, b int
-}
-
-type holeKind uint8
-
-const (
-	holeText       holeKind = iota // text[a:b]
-	holeLinkOpen                   // Links[a]
-	holeLinkEnd                    // Links[a]
-	holeCite                       // Citations[a:b]
-	holeEvidence                   // Paragraphs[a]
-	holeNumber                     // the id of the paragraph of number a
-	holeNumberLink                 // the link to it
-)
-
 // Parse parses a body, which must be valid UTF-8. It never fails: what a body
 // must not hold is in Faults.
-func Parse(src []byte) *Document {
+func Parse(src []byte) *Document { return new(Parser).Parse(src) }
+
+// A Parser parses one body after the other, and takes less memory for it than
+// Parse. The zero Parser is ready for use, by one caller at a time.
+type Parser struct{ recorder recorder }
+
+// Parse is like the function Parse.
+func (p *Parser) Parse(src []byte) *Document {
 	if at, what := excess(src); what != "" {
 		return &Document{Faults: []Fault{{Offset: at, Kind: Excess, Detail: what}}}
 	}
-	d := new(Document)
+	r := &p.recorder
+	r.reset()
 	pc := parser.NewContext(parser.WithIDs(newIDs()))
-	pc.Set(documentKey, d)
+	pc.Set(recorderKey, r)
 	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	if n := tooDeep(root); n != nil {
 		return &Document{Faults: []Fault{{Offset: max(n.Pos(), 0), Kind: Excess, Detail: fmt.Sprintf("emphasis, lists and quotes nested deeper than %d", maxTree)}}}
 	}
-	r := &recorder{doc: d}
 	if err := md.Renderer().Render(r, src, root); err != nil {
 		panic("markdown: recorder failed: " + err.Error()) // it only appends to memory
 	}
-	d.html, d.text = r.html, string(r.text)
-	if d.grown(len(src)) {
+	if r.grown(len(src)) {
 		return &Document{Faults: []Fault{{Kind: Excess, Detail: fmt.Sprintf("notes or links repeated to more than %d times the source", maxGrowth)}}}
 	}
-	d.sentences = r.sentences()
-	return d
+	return r.document()
 }
 
-// documentKey leads parsers to the Document being made, for faults.
-var documentKey = parser.NewContextKey()
+// recorderKey leads parsers to the recorder, for faults.
+var recorderKey = parser.NewContextKey()
 
 // md is read-only once made; goldmark parses and renders concurrently.
 var md = goldmark.New(
@@ -212,37 +196,52 @@ var md = goldmark.New(
 // and blocks of code left out.
 func (d *Document) Text() string { return d.text }
 
+// Runs returns the runs of the text, in order.
+func (d *Document) Runs() []Run {
+	var runs []Run
+	section := 0
+	for h := range d.holes.all {
+		switch h.kind {
+		case holeRun:
+			runs = append(runs, Run{Span{h.of, h.of + h.n}, section})
+		case holeSection:
+			section++
+		}
+	}
+	return runs
+}
+
 // HTML writes the document. t must come from the same document.
 func (d *Document) HTML(w io.Writer, t Targets) error {
-	b := make([]byte, 0, len(d.html)+len(d.text)+128*len(d.holes))
+	b := make([]byte, 0, len(d.html)+len(d.text)+32*len(d.holes))
 	from := 0
-	for _, h := range d.holes {
+	for h := range d.holes.all {
 		b = append(b, d.html[from:h.at]...)
 		from = h.at
 		switch h.kind {
-		case holeText:
-			b = d.appendText(b, h.a, h.b, &t.Mentions)
+		case holeText, holeRun:
+			b = d.appendText(b, h.of, h.of+h.n, &t.Mentions)
 		case holeLinkOpen:
-			b = appendLink(b, t.Links[h.a].Href)
-			if d.Links[h.a].Bare {
-				b = appendWords(b, t.Links[h.a])
+			b = appendLink(b, t.Links[h.of].Href)
+			if d.Links[h.of].Bare {
+				b = appendWords(b, t.Links[h.of])
 			}
 		case holeLinkEnd:
 			b = append(b, `</a>`...)
 		case holeCite:
-			b = d.appendCitations(b, h.a, h.b, t)
+			b = d.appendCitations(b, h.of, h.of+h.n, t)
 		case holeEvidence:
-			if h.a < len(t.Evidence) && t.Evidence[h.a] != "" {
+			if h.of < len(t.Evidence) && t.Evidence[h.of] != "" {
 				b = append(b, ` <span class="evidence">`...)
-				b = appendEscaped(b, t.Evidence[h.a])
+				b = appendEscaped(b, t.Evidence[h.of])
 				b = append(b, `</span>`...)
 			}
 		case holeNumber:
 			if t.Numbered {
-				b = append(b, ` id="`+ParagraphID+strconv.Itoa(h.a)+`"`...)
+				b = append(b, ` id="`+ParagraphID+strconv.Itoa(h.of)+`"`...)
 			}
 		case holeNumberLink:
-			if n := strconv.Itoa(h.a); t.Numbered {
+			if n := strconv.Itoa(h.of); t.Numbered {
 				b = append(b, ` <a class="para" href="#`+ParagraphID+n+`" aria-label="Paragraph `+n+`">¶`+n+`</a>`...)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -79,11 +80,11 @@ func facts(d *Document) string {
 	for _, p := range d.Paragraphs {
 		fmt.Fprintf(&b, "paragraph %+v\n", p)
 	}
-	for _, r := range d.Runs {
+	for _, r := range d.Runs() {
 		fmt.Fprintf(&b, "run in section %d %q\n", r.Section, d.text[r.Start:r.End])
 	}
 	for _, s := range d.sentences {
-		fmt.Fprintf(&b, "sentence %q\n", d.text[s.Start:s.End])
+		fmt.Fprintf(&b, "sentence %q\n", d.text[s.start:s.end])
 	}
 	for _, f := range d.Faults {
 		fmt.Fprintf(&b, "fault %+v\n", f)
@@ -135,8 +136,9 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("fault %+v lies outside", x)
 			}
 		}
-		for i, r := range d.Runs {
-			if r.Start >= r.End || r.End > len(d.text) || i > 0 && r.Start < d.Runs[i-1].End {
+		runs := d.Runs()
+		for i, r := range runs {
+			if r.Start >= r.End || r.End > len(d.text) || i > 0 && r.Start < runs[i-1].End {
 				t.Errorf("run %+v is out of order", r)
 			}
 		}
@@ -206,7 +208,7 @@ func TestSentences(t *testing.T) {
 		d := Parse([]byte(strings.Join(c, "")))
 		var got []string
 		for _, s := range d.sentences {
-			got = append(got, string(d.text[s.Start:s.End]))
+			got = append(got, string(d.text[s.start:s.end]))
 		}
 		if !slices.Equal(got, c) {
 			t.Errorf("got  %q\nwant %q", got, c)
@@ -242,4 +244,25 @@ func FuzzWikilink(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestParserForgets: what a Parser has parsed before makes no difference, and nothing to
+// that either.
+func TestParserForgets(t *testing.T) {
+	sources := []string{
+		"# A\n\nText [[b]] [c](d.md) \"e\" [@f, p. 1].\n\n- [[b|g]] <b>\n\n[^1]\n\n[^1]: Note.\n", "", "A {{b}} [[", "# A\n\n# A\n\n| a | b |\n|---|---|\n| [[b]] | c |\n",
+		"Mr. A is here. So is [<https://a.example>](b.md). " + strings.Repeat("x ", 500), strings.Repeat("- ", 40), "[@a; @b] It's [^2]\n",
+	}
+	var p Parser
+	var docs []*Document
+	for range 2 {
+		for _, src := range sources {
+			docs = append(docs, p.Parse([]byte(src)))
+		}
+	}
+	for i, got := range docs {
+		if want := Parse([]byte(sources[i%len(sources)])); !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+	}
 }

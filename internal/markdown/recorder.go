@@ -4,6 +4,7 @@ import (
 	"bytes"
 	stdhtml "html"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,12 +17,64 @@ import (
 
 // A recorder is what goldmark's renderers write into: plain HTML goes to html,
 // and nodeRenderer, which knows the recorder, leaves holes for the rest.
+// It is used for one document after the other, and what it holds is copied
+// into each.
 type recorder struct {
-	doc    *Document
-	html   []byte
-	text   []byte
-	shut   int    // how many links and headings are open, in which no name becomes a link
-	blocks []Span // of the text
+	doc       Document // but for what it holds of the following
+	html      []byte
+	text      []byte
+	holes     []hole
+	sentences []sentence
+	blocks    []Span // of the text
+
+	shut     int   // how many links and headings are open, in which no name becomes a link
+	open     []int // the links of Markdown, as indexes
+	heading  int   // where the text of the last began
+	numbered int   // how many paragraphs stand by themselves
+	number   int   // of the paragraph; 0 is none
+	cited    int   // how many citations stand before the paragraph
+
+	known map[string]string // see word
+}
+
+func (r *recorder) reset() {
+	d := &r.doc
+	*r = recorder{
+		doc:  Document{Links: d.Links[:0], Citations: d.Citations[:0], Headings: d.Headings[:0], Paragraphs: d.Paragraphs[:0]},
+		html: r.html[:0], text: r.text[:0], holes: r.holes[:0], sentences: r.sentences[:0], blocks: r.blocks[:0], open: r.open[:0],
+		known: r.known,
+	}
+	if r.known == nil {
+		r.known = map[string]string{}
+	}
+}
+
+// document returns what was recorded, in no more memory than it needs.
+func (r *recorder) document() *Document {
+	r.split()
+	d := &r.doc
+	return &Document{
+		Links:      slices.Concat(d.Links),
+		Citations:  slices.Concat(d.Citations),
+		Headings:   slices.Concat(d.Headings),
+		Paragraphs: slices.Concat(d.Paragraphs),
+		Faults:     d.Faults,
+		html:       string(r.html),
+		text:       string(r.text),
+		holes:      slices.Concat(pack(r.holes)),
+		sentences:  slices.Concat(r.sentences),
+	}
+}
+
+// word returns a string that many documents have, and holds it once: the slug of an
+// entity, or a heading.
+func (r *recorder) word(s []byte) string {
+	known, ok := r.known[string(s)]
+	if !ok {
+		known = string(s)
+		r.known[known] = known
+	}
+	return known
 }
 
 func (r *recorder) Write(p []byte) (int, error) { r.html = append(r.html, p...); return len(p), nil }
@@ -39,8 +92,8 @@ func (r *recorder) Available() int { return cap(r.html) - len(r.html) }
 func (r *recorder) Buffered() int  { return 0 }
 func (r *recorder) Flush() error   { return nil }
 
-func (r *recorder) hole(kind holeKind, a, b int) {
-	r.doc.holes = append(r.doc.holes, hole{at: len(r.html), kind: kind, a: a, b: b})
+func (r *recorder) hole(kind holeKind, of, n int) {
+	r.holes = append(r.holes, hole{at: len(r.html), kind: kind, of: of, n: n})
 }
 
 // words records text of the document. Texts without markup between them are
@@ -49,36 +102,34 @@ func (r *recorder) words(s []byte) {
 	if len(s) == 0 {
 		return
 	}
-	d := r.doc
 	start := len(r.text)
 	r.text = append(r.text, s...)
-	end := len(r.text)
-	if n := len(d.holes); n > 0 && d.holes[n-1] == (hole{len(r.html), holeText, d.holes[n-1].a, start}) {
-		d.holes[n-1].b = end
-		if r.shut == 0 {
-			d.Runs[len(d.Runs)-1].End = end
-		}
-		return
+	if last := r.lastText(); last != nil && last.of+last.n == start {
+		last.n += len(s)
+	} else if r.shut > 0 {
+		r.hole(holeText, start, len(s))
+	} else {
+		r.hole(holeRun, start, len(s))
 	}
-	r.hole(holeText, start, end)
-	if r.shut == 0 {
-		d.Runs = append(d.Runs, Run{Span{start, end}, len(d.Headings)})
+}
+
+// lastText returns the text that stands last on the page, nil where something else does.
+func (r *recorder) lastText() *hole {
+	if n := len(r.holes); n > 0 && r.holes[n-1].kind <= holeRun && r.holes[n-1].at == len(r.html) {
+		return &r.holes[n-1]
 	}
+	return nil
 }
 
 // dropSpace takes the space before a raised number off the page; it stays in
 // the text.
 func (r *recorder) dropSpace() {
-	d := r.doc
-	n := len(d.holes)
-	if n == 0 || d.holes[n-1].kind != holeText || d.holes[n-1].at != len(r.html) || !bytes.HasSuffix(r.text, []byte(" ")) || r.shut > 0 {
+	last := r.lastText()
+	if last == nil || !bytes.HasSuffix(r.text, []byte(" ")) || r.shut > 0 {
 		return
 	}
-	d.holes[n-1].b--
-	if run := &d.Runs[len(d.Runs)-1]; d.holes[n-1].a == d.holes[n-1].b {
-		d.holes, d.Runs = d.holes[:n-1], d.Runs[:len(d.Runs)-1]
-	} else {
-		run.End--
+	if last.n--; last.n == 0 {
+		r.holes = r.holes[:len(r.holes)-1]
 	}
 }
 
@@ -95,15 +146,15 @@ func (r *recorder) endBlock() {
 }
 
 func (r *recorder) fault(n ast.Node, kind FaultKind, detail string) {
-	r.doc.fault(n.Pos(), kind, detail)
+	r.faultAt(n.Pos(), kind, detail)
 }
 
-func (d *Document) fault(offset int, kind FaultKind, detail string) {
+func (r *recorder) faultAt(offset int, kind FaultKind, detail string) {
 	detail, _, _ = strings.Cut(strings.TrimSpace(detail), "\n")
 	if r := []rune(detail); len(r) > 40 {
 		detail = string(r[:40]) + "..."
 	}
-	d.Faults = append(d.Faults, Fault{Offset: max(offset, 0), Kind: kind, Detail: detail})
+	r.doc.Faults = append(r.doc.Faults, Fault{Offset: max(offset, 0), Kind: kind, Detail: detail})
 }
 
 // nodeRenderer renders the nodes that goldmark's own renderers would decide
@@ -141,7 +192,7 @@ func renderText(r *recorder, src []byte, node ast.Node, entering bool) ast.WalkS
 	n := node.(*ast.Text)
 	value := n.Segment.Value(src)
 	if i := bytes.Index(value, []byte("{{")); i >= 0 {
-		r.doc.fault(n.Segment.Start+i, TemplateSyntax, string(value[i:]))
+		r.faultAt(n.Segment.Start+i, TemplateSyntax, string(value[i:]))
 	}
 	if n.IsRaw() {
 		r.words(value)
@@ -176,37 +227,34 @@ func plain(value []byte) []byte {
 }
 
 func renderParagraph(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatus {
-	d := r.doc
+	d := &r.doc
 	if entering {
-		number := d.number(n)
-		n.SetAttributeString("number", number)
+		r.number, r.cited = r.next(n), len(d.Citations)
 		r.WriteString("<p")
-		if number > 0 {
-			r.hole(holeNumber, number, 0)
+		if r.number > 0 {
+			r.hole(holeNumber, r.number, 0)
 		}
 		r.WriteByte('>')
-		n.SetAttributeString("citations", len(d.Citations))
 		return ast.WalkContinue
 	}
-	first, _ := n.AttributeString("citations")
 	r.hole(holeEvidence, len(d.Paragraphs), 0)
-	d.Paragraphs = append(d.Paragraphs, Paragraph{first.(int), len(d.Citations)})
-	if i, _ := n.AttributeString("number"); i.(int) > 0 {
-		r.hole(holeNumberLink, i.(int), 0)
+	d.Paragraphs = append(d.Paragraphs, Paragraph{r.cited, len(d.Citations)})
+	if r.number > 0 {
+		r.hole(holeNumberLink, r.number, 0)
 	}
 	r.WriteString("</p>\n")
 	r.endBlock()
 	return ast.WalkContinue
 }
 
-// number gives a paragraph that stands by itself the next number; one inside a
+// next gives a paragraph that stands by itself the next number; one inside a
 // list, a quotation or a footnote has none, which is 0.
-func (d *Document) number(n ast.Node) int {
+func (r *recorder) next(n ast.Node) int {
 	if n.Parent().Kind() != ast.KindDocument {
 		return 0
 	}
-	d.numbered++
-	return d.numbered
+	r.numbered++
+	return r.numbered
 }
 
 func renderTextBlock(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkStatus {
@@ -225,13 +273,14 @@ func renderHeading(r *recorder, _ []byte, node ast.Node, entering bool) ast.Walk
 	level := "0223456"[n.Level]
 	if entering {
 		id, _ := n.AttributeString("id")
-		r.doc.Headings = append(r.doc.Headings, Heading{Offset: n.Pos(), Level: n.Level, ID: string(id.([]byte))})
+		r.doc.Headings = append(r.doc.Headings, Heading{Offset: n.Pos(), Level: n.Level, ID: r.word(id.([]byte))})
+		r.hole(holeSection, 0, 0)
 		r.WriteString("<h")
 		r.WriteByte(level)
 		r.WriteString(` id="`)
 		r.Write(util.EscapeHTML(id.([]byte)))
 		r.WriteString(`">`)
-		n.SetAttributeString("text", len(r.text))
+		r.heading = len(r.text)
 		r.shut++
 		return ast.WalkContinue
 	}
@@ -239,8 +288,7 @@ func renderHeading(r *recorder, _ []byte, node ast.Node, entering bool) ast.Walk
 	r.WriteString("</h")
 	r.WriteByte(level)
 	r.WriteString(">\n")
-	at, _ := n.AttributeString("text")
-	r.doc.Headings[len(r.doc.Headings)-1].Text = strings.ReplaceAll(string(r.text[at.(int):]), string(Object), "")
+	r.doc.Headings[len(r.doc.Headings)-1].Text = strings.ReplaceAll(r.word(r.text[r.heading:]), string(Object), "")
 	r.endBlock()
 	return ast.WalkContinue
 }
@@ -264,9 +312,11 @@ func (r *recorder) closeLink(i int) {
 func renderLink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	n := node.(*ast.Link)
 	if entering {
-		n.SetAttributeString("link", r.openLink(newLink(n.Pos(), string(n.Destination))))
-	} else if i, ok := n.AttributeString("link"); ok {
-		r.closeLink(i.(int))
+		r.open = append(r.open, r.openLink(newLink(n.Pos(), string(n.Destination))))
+	} else {
+		last := len(r.open) - 1
+		r.closeLink(r.open[last])
+		r.open = r.open[:last]
 	}
 	return ast.WalkContinue
 }
@@ -339,15 +389,15 @@ func renderRawHTML(r *recorder, src []byte, node ast.Node, entering bool) ast.Wa
 	}
 	switch n := node.(type) {
 	case *ast.RawHTML:
-		r.doc.fault(n.Segments.At(0).Start, RawHTML, string(n.Segments.Value(src)))
+		r.faultAt(n.Segments.At(0).Start, RawHTML, string(n.Segments.Value(src)))
 	case *ast.HTMLBlock:
 		if n.Lines().Len() > 0 {
 			s := n.Lines().At(0)
 			value := s.Value(src)
 			indent := len(value) - len(bytes.TrimLeft(value, " "))
-			r.doc.fault(s.Start+indent, RawHTML, string(value))
+			r.faultAt(s.Start+indent, RawHTML, string(value))
 		} else {
-			r.doc.fault(n.ClosureLine.Start, RawHTML, string(n.ClosureLine.Value(src)))
+			r.faultAt(n.ClosureLine.Start, RawHTML, string(n.ClosureLine.Value(src)))
 		}
 	}
 	return ast.WalkSkipChildren

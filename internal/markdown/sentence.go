@@ -10,26 +10,31 @@ import (
 	"github.com/clipperhouse/uax29/v2/sentences"
 )
 
-// sentences splits the blocks by Unicode's sentence boundaries
+// A sentence is a Span, in half its memory.
+type sentence struct{ start, end int32 }
+
+// split finds the sentences: it splits the blocks by Unicode's sentence boundaries
 // (https://unicode.org/reports/tr29/#Sentence_Boundaries), which know no
 // abbreviations: a piece that ends with one is joined to the next.
-func (r *recorder) sentences() []Span {
-	var list []Span
+func (r *recorder) split() {
+	list := r.sentences
 	for _, block := range r.blocks {
 		at, joined := block.Start, false
 		for words := sentences.FromBytes(r.text[block.Start:block.End]); words.Next(); {
 			end := at + len(words.Value())
 			if first, _ := utf8.DecodeRune(words.Value()); joined || particleFollows(r.text[block.Start:at], first) {
-				list[len(list)-1].End = end
+				list[len(list)-1].end = int32(end)
 			} else {
-				list = append(list, Span{at, end})
+				list = append(list, sentence{int32(at), int32(end)})
 			}
 			joined = endsWithAbbreviation(words.Value())
 			at = end
 		}
 	}
-	return list
+	r.sentences = list
 }
+
+func (s sentence) span() Span { return Span{int(s.start), int(s.end)} }
 
 // particleFollows reports whether a piece goes on without a space in Hangul,
 // as particles do after a quotation: “한 코 했어?”가.
@@ -68,11 +73,11 @@ func endsWithAbbreviation(piece []byte) bool {
 // Sentence returns the sentence in which a place in the text lies, without the
 // spaces around it. A place in none is a span of its own.
 func (d *Document) Sentence(at int) Span {
-	i, found := slices.BinarySearchFunc(d.sentences, at, func(s Span, at int) int {
+	i, found := slices.BinarySearchFunc(d.sentences, at, func(s sentence, at int) int {
 		switch {
-		case s.End <= at:
+		case int(s.end) <= at:
 			return -1
-		case s.Start > at:
+		case int(s.start) > at:
 			return 1
 		default:
 			return 0
@@ -81,7 +86,7 @@ func (d *Document) Sentence(at int) Span {
 	if !found {
 		return Span{at, at}
 	}
-	s := d.sentences[i]
+	s := d.sentences[i].span()
 	words := d.text[s.Start:s.End]
 	s.Start += len(words) - len(strings.TrimLeft(words, " "))
 	s.End -= len(words) - len(strings.TrimRight(words, " "))
@@ -106,7 +111,7 @@ func closeUp(s string) string {
 func (d *Document) Sentences(words func(link int) string) []string {
 	list := make([]string, 0, len(d.sentences))
 	for _, s := range d.sentences {
-		if text := strings.TrimSpace(d.plainText(s, words)); text != "" {
+		if text := strings.TrimSpace(d.plainText(s.span(), words)); text != "" {
 			list = append(list, text)
 		}
 	}

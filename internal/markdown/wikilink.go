@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -32,10 +31,10 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 	if !bytes.HasPrefix(line, []byte("[[")) {
 		return nil
 	}
-	d := pc.Get(documentKey).(*Document)
+	r := pc.Get(recorderKey).(*recorder)
 	end := bytes.Index(line, []byte("]]"))
 	if end < 0 {
-		d.fault(seg.Start, UnclosedWikilink, string(line))
+		r.faultAt(seg.Start, UnclosedWikilink, string(line))
 		brackets := line[:len(line)-len(bytes.TrimLeft(line, "["))]
 		block.Advance(len(brackets))
 		return ast.NewString(brackets)
@@ -49,13 +48,13 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		target, words = target[:bar], bytes.TrimSpace(target[bar+1:])
 		target = bytes.TrimSuffix(target, []byte{'\\'})
 	}
-	dest, fragment, _ := strings.Cut(string(bytes.TrimSpace(target)), "#")
+	dest, fragment, _ := bytes.Cut(bytes.TrimSpace(target), []byte("#"))
 	block.Advance(end + 2)
-	if dest = strings.TrimSpace(dest); dest == "" && fragment == "" {
-		d.fault(seg.Start, EmptyWikilink, string(line[:end+2]))
+	if dest = bytes.TrimSpace(dest); len(dest) == 0 && len(fragment) == 0 {
+		r.faultAt(seg.Start, EmptyWikilink, string(line[:end+2]))
 	}
 	return &wikilink{
-		link:  Link{Offset: seg.Start, Dest: dest, Fragment: strings.TrimSpace(fragment), Wiki: true, Bare: len(words) == 0},
+		link:  Link{Offset: seg.Start, Dest: r.word(dest), Fragment: string(bytes.TrimSpace(fragment)), Wiki: true, Bare: len(words) == 0},
 		words: words,
 	}
 }

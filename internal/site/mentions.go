@@ -126,7 +126,7 @@ func (l *linker) mentions() {
 }
 
 func (l *linker) mentionsIn(e *Entry, m *matcher, names []name, titles map[string]bool) {
-	text, runs := e.Body.Text(), e.Body.Runs
+	text, runs := e.Body.Text(), e.Body.Runs()
 	if len(runs) == 0 {
 		return
 	}
