@@ -1,34 +1,34 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dossier/internal/markdown"
 )
 
 // A matcher finds every name of a set in one pass over a text, whatever the
 // number of names (A. V. Aho and M. J. Corasick, "Efficient string matching: an
-// aid to bibliographic search", Communications of the ACM 18, 1975).
+// aid to bibliographic search", Communications of the ACM 18, 1975). Names are
+// looked for only where a word begins, in texts as in other names.
 //
 // The first letter of a name matches in either case, since a sentence may begin
 // with it; straight and curly apostrophes are one, and so are spaces.
 type matcher struct {
-	nodes []matchNode
-	next  map[edge]int32
-	root  [utf8.RuneSelf]int32 // the edges of the root for ASCII
-}
-
-type edge struct {
-	from int32
-	r    rune
+	nodes  []matchNode          // the root first, children beside each other, so that fail leads back
+	labels []rune               // which character leads to each node; sorted among children
+	root   [utf8.RuneSelf]int32 // the root's children for ASCII
 }
 
 type matchNode struct {
-	fail   int32 // the longest proper suffix that begins a name
-	output int32 // the longest proper suffix that is a name; 0 is none
-	name   int32 // which name ends here, from 1; 0 is none
-	length int32 // of that name, in characters
+	first, end int32 // its children are nodes[first:end]
+	fail       int32 // the longest proper suffix that begins a name, and at a word
+	output     int32 // the longest of these suffixes that is a name; 0 is none
+	name       int32 // which name ends here, from 1; 0 is none
+	length     int32 // of that name, in characters
 }
 
 // A match is a name found: text[start:end] is the name with this number.
@@ -37,121 +37,165 @@ type match struct{ start, end, name int }
 // newMatcher returns a matcher of names; a match gives a name's index. Of equal
 // names the first counts; the empty name is never found.
 func newMatcher(names []string) *matcher {
-	m := &matcher{nodes: make([]matchNode, 1), next: map[edge]int32{}}
+	keys := make([]matchKey, 0, 2*len(names))
 	for i, name := range names {
-		m.add(name, int32(i+1))
+		keys = appendKeys(keys, name, int32(i+1))
 	}
+	slices.SortStableFunc(keys, func(a, b matchKey) int { return slices.Compare(a.runes, b.runes) })
+	m := &matcher{nodes: make([]matchNode, 1), labels: make([]rune, 1)}
+	m.grow(keys)
 	m.link()
 	return m
 }
 
-// add puts a name into the trie, twice where its first letter has two cases.
-func (m *matcher) add(name string, number int32) {
+// A matchKey is a name as the trie has it.
+type matchKey struct {
+	runes []rune
+	name  int32
+}
+
+// appendKeys appends the keys of a name: two where its first letter has two cases.
+func appendKeys(keys []matchKey, name string, number int32) []matchKey {
 	first, n := utf8.DecodeRuneInString(name)
 	if n == 0 {
-		return
+		return keys
 	}
-	for _, r := range slices.Compact([]rune{unicode.ToLower(first), unicode.ToUpper(first)}) {
-		at, length := m.child(0, foldRune(r)), int32(1)
+	for _, first := range slices.Compact([]rune{unicode.ToLower(first), unicode.ToUpper(first)}) {
+		runes := []rune{foldRune(first)}
 		for _, r := range name[n:] {
-			at = m.child(at, foldRune(r))
-			length++
+			runes = append(runes, foldRune(r))
 		}
-		if m.nodes[at].name == 0 {
-			m.nodes[at].name, m.nodes[at].length = number, length
-		}
+		keys = append(keys, matchKey{runes, number})
 	}
+	return keys
 }
 
-func (m *matcher) child(from int32, r rune) int32 {
-	e := edge{from, r}
-	to, ok := m.next[e]
-	if !ok {
-		to = int32(len(m.nodes))
-		m.next[e] = to
-		m.nodes = append(m.nodes, matchNode{})
-	}
-	return to
-}
-
-// link finds each node's fail and output, level by level.
-func (m *matcher) link() {
-	children := make([][]edge, len(m.nodes))
-	for e := range m.next {
-		children[e.from] = append(children[e.from], e)
-		if e.from == 0 && e.r < utf8.RuneSelf {
-			m.root[e.r] = m.next[e]
-		}
-	}
-	queue := []int32{0}
-	for len(queue) > 0 {
-		from := queue[0]
-		queue = queue[1:]
-		for _, e := range children[from] {
-			to := m.next[e]
-			if from != 0 {
-				fail := m.step(m.nodes[from].fail, e.r)
-				m.nodes[to].fail = fail
-				m.nodes[to].output = m.nodes[fail].output
-				if m.nodes[fail].name != 0 {
-					m.nodes[to].output = fail
+// grow makes the trie of sorted keys, level by level.
+func (m *matcher) grow(keys []matchKey) {
+	level := [][]matchKey{keys} // for each of its nodes the keys that go through it
+	for at, depth := 0, 0; len(level) > 0; depth++ {
+		var next [][]matchKey
+		for _, keys := range level {
+			n := matchNode{first: int32(len(m.nodes))}
+			for len(keys) > 0 && len(keys[0].runes) == depth {
+				if n.name == 0 {
+					n.name, n.length = keys[0].name, int32(depth)
 				}
+				keys = keys[1:]
 			}
-			queue = append(queue, to)
+			for len(keys) > 0 {
+				r, same := keys[0].runes[depth], 1
+				for same < len(keys) && keys[same].runes[depth] == r {
+					same++
+				}
+				m.nodes, m.labels = append(m.nodes, matchNode{}), append(m.labels, r)
+				next = append(next, keys[:same])
+				keys = keys[same:]
+			}
+			n.end = int32(len(m.nodes))
+			m.nodes[at] = n
+			at++
+		}
+		level = next
+	}
+}
+
+// link finds the root's table and each node's fail and output, level by level.
+func (m *matcher) link() {
+	for c := m.nodes[0].first; c < m.nodes[0].end; c++ {
+		if r := m.labels[c]; r < utf8.RuneSelf {
+			m.root[r] = c
+		}
+	}
+	for from := 1; from < len(m.nodes); from++ {
+		n := m.nodes[from]
+		for c := n.first; c < n.end; c++ {
+			fail := m.step(n.fail, m.labels[from], m.labels[c])
+			m.nodes[c].fail = fail
+			m.nodes[c].output = m.nodes[fail].output
+			if m.nodes[fail].name != 0 {
+				m.nodes[c].output = fail
+			}
 		}
 	}
 }
 
-// step follows a character from a node.
-func (m *matcher) step(at int32, r rune) int32 {
+// step follows a character from a node; before is the character that led there.
+func (m *matcher) step(at int32, before, r rune) int32 {
 	for at != 0 {
-		if to, ok := m.next[edge{at, r}]; ok {
+		if to := m.child(at, r); to != 0 {
 			return to
 		}
 		at = m.nodes[at].fail
 	}
-	if r < utf8.RuneSelf {
+	switch {
+	case goesOn(before, r): // no name begins inside a word
+		return 0
+	case r < utf8.RuneSelf:
 		return m.root[r]
+	default:
+		return m.child(0, r)
 	}
-	return m.next[edge{0, r}]
 }
 
-// find returns the names in a text that stand as words: leftmost first, of
-// those that begin at one place the longest, none overlapping. allow, called
-// with each candidate, may refuse it before it is compared with others.
-func (m *matcher) find(text string, allow func(match) bool) []match {
-	var found []match
+// child returns the node to which a character leads; 0 where there is none.
+func (m *matcher) child(at int32, r rune) int32 {
+	first, end := m.nodes[at].first, m.nodes[at].end
+	for first < end {
+		mid := (first + end) / 2
+		switch l := m.labels[mid]; {
+		case l == r:
+			return mid
+		case l < r:
+			first = mid + 1
+		default:
+			end = mid
+		}
+	}
+	return 0
+}
+
+// find appends the names in a part of a text that stand as words: leftmost first,
+// of those that begin at one place the longest, none overlapping. allow, called with
+// each candidate, may refuse it before it is compared with others.
+func (m *matcher) find(found []match, text string, in markdown.Span, allow func(match) bool) []match {
+	old := len(found)
 	at, before := int32(0), ' '
-	for i, r := range text {
-		if at == 0 && goesOn(before, r) { // no name begins inside a word
-			before = r
-			continue
+	if in.Start > 0 {
+		before, _ = utf8.DecodeLastRuneInString(text[:in.Start])
+	}
+	for i := in.Start; i < in.End; {
+		if at == 0 && before < utf8.RuneSelf && asciiWord[before] { // no name begins inside a word
+			for i < in.End && asciiWord[text[i]] {
+				before = rune(text[i])
+				i++
+			}
+			if i == in.End {
+				break
+			}
 		}
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		i += size
+		at = m.step(at, before, foldRune(r))
 		before = r
-		at = m.step(at, foldRune(r))
-		if at == 0 {
-			continue
-		}
 		for o := at; o != 0; o = m.nodes[o].output {
 			n := m.nodes[o]
 			if n.name == 0 {
 				continue
 			}
-			_, size := utf8.DecodeRuneInString(text[i:])
-			c := match{startOf(text[:i+size], n.length), i + size, int(n.name - 1)}
+			c := match{startOf(text[:i], n.length), i, int(n.name - 1)}
 			if isWord(text, c.start, c.end) && allow(c) {
 				found = append(found, c)
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b match) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		return b.end - a.end
-	})
-	kept, end := found[:0], 0
-	for _, c := range found {
+	all := found[old:]
+	slices.SortStableFunc(all, func(a, b match) int { return cmp.Or(a.start-b.start, b.end-a.end) })
+	kept, end := found[:old], 0
+	for _, c := range all {
 		if c.start >= end {
 			kept, end = append(kept, c), c.end
 		}
@@ -217,7 +261,7 @@ func isWord(text string, start, end int) bool {
 // or both Hangul.
 func goesOn(a, b rune) bool {
 	if a < utf8.RuneSelf && b < utf8.RuneSelf {
-		return isASCIIWord(a) && isASCIIWord(b)
+		return asciiWord[a] && asciiWord[b]
 	}
 	if unicode.Is(unicode.Hangul, a) || unicode.Is(unicode.Hangul, b) {
 		return unicode.Is(unicode.Hangul, a) && unicode.Is(unicode.Hangul, b)
@@ -225,9 +269,13 @@ func goesOn(a, b rune) bool {
 	return isAlphabetic(a) && isAlphabetic(b)
 }
 
-func isASCIIWord(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
-}
+// asciiWord tells of each byte whether it is a letter or digit of ASCII.
+var asciiWord = func() (is [256]bool) {
+	for b := range is {
+		is[b] = 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+	}
+	return is
+}()
 
 // isAlphabetic reports whether words of r's script are set apart by spaces.
 func isAlphabetic(r rune) bool {

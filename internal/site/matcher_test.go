@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"dossier/internal/markdown"
 )
 
 // naive finds what matcher.find does, by trying every name at every place.
@@ -51,6 +53,8 @@ func naive(names []string, text string, allow func(match) bool) []match {
 
 func always(match) bool { return true }
 
+func whole(text string) markdown.Span { return markdown.Span{End: len(text)} }
+
 func TestMatcher(t *testing.T) {
 	names := []string{"Hamhung", "South Hamgyong", "Hamgyong", "methamphetamine", "People's Security", "UPI", "함흥", "남포", "咸興", "C++", "a.c", "State Security", "Ministry of State Security"}
 	for _, c := range []struct{ text, want string }{
@@ -67,7 +71,7 @@ func TestMatcher(t *testing.T) {
 		{"", ""},
 	} {
 		var got []string
-		for _, f := range newMatcher(names).find(c.text, always) {
+		for _, f := range newMatcher(names).find(nil, c.text, whole(c.text), always) {
 			got = append(got, c.text[f.start:f.end])
 		}
 		want := strings.FieldsFunc(c.want, func(r rune) bool { return r == '|' })
@@ -98,7 +102,7 @@ func TestMatcherAgreesWithNaive(t *testing.T) {
 		}
 		text := word(40)
 		allow := func(m match) bool { return (m.start+m.end)%7 != 0 }
-		if got, want := newMatcher(names).find(text, allow), naive(names, text, allow); !sameMatches(got, want) {
+		if got, want := newMatcher(names).find(nil, text, whole(text), allow), naive(names, text, allow); !sameMatches(got, want) {
 			t.Fatalf("names %q in %q: got %v, want %v", names, text, got, want)
 		}
 	}
@@ -121,7 +125,7 @@ func FuzzMatcher(f *testing.F) {
 		if !utf8.ValidString(joined) || !utf8.ValidString(text) {
 			t.Skip() // content refuses such files
 		}
-		if got, want := newMatcher(names).find(text, always), naive(names, text, always); !sameMatches(got, want) {
+		if got, want := newMatcher(names).find(nil, text, whole(text), always), naive(names, text, always); !sameMatches(got, want) {
 			t.Errorf("names %q in %q: got %v, want %v", names, text, got, want)
 		}
 	})

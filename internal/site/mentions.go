@@ -92,7 +92,7 @@ func (s *Site) Named(text string) []*Entry {
 	}
 	var list []*Entry
 	times := map[*Entry]int{}
-	for _, c := range newMatcher(texts).find(text, func(match) bool { return true }) {
+	for _, c := range newMatcher(texts).find(nil, text, markdown.Span{End: len(text)}, func(match) bool { return true }) {
 		e := names[c.name].of
 		if e == nil {
 			continue
@@ -139,7 +139,7 @@ func (l *linker) mentionsIn(e *Entry, m *matcher, names []name, titles map[strin
 		})
 		return i
 	}
-	found := m.find(text, func(c match) bool {
+	found := m.find(nil, text, markdown.Span{End: len(text)}, func(c match) bool {
 		i := run(c.start)
 		return i < len(runs) && runs[i].Start <= c.start && c.end <= runs[i].End && !inTitle(text, c, titles)
 	})
