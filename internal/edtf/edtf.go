@@ -8,6 +8,7 @@ package edtf
 
 import (
 	"cmp"
+	"math"
 	"strings"
 )
 
@@ -94,24 +95,34 @@ func (d Date) Interval() bool { return d.interval }
 // Compare orders dates by their first possible day, then by their last, so
 // that the more precise comes first, then as written. Dates without a first day
 // come after all others, those with a last day before those with none.
-func (d Date) Compare(e Date) int {
-	df, dt := d.Bounds()
-	ef, et := e.Bounds()
-	return cmp.Or(compareKnown(df, ef), compareKnown(dt, et), strings.Compare(d.text, e.text))
+func (d Date) Compare(e Date) int { return d.Rank().Compare(e.Rank()) }
+
+// A Rank is what Compare makes of a date, for who compares it more than once.
+type Rank struct {
+	from, to int64 // days as numbers
+	text     string
 }
 
-// compareKnown orders days in time, and no day last.
-func compareKnown(a, b Day) int {
-	switch {
-	case a == b:
-		return 0
-	case a == Day{}:
-		return 1
-	case b == Day{}:
-		return -1
-	default:
-		return a.Compare(b)
+// Rank returns the rank of d.
+func (d Date) Rank() Rank {
+	from, to := d.Bounds()
+	return Rank{from.number(), to.number(), d.text}
+}
+
+// Compare orders ranks as the dates of which they are.
+func (r Rank) Compare(q Rank) int {
+	if days := cmp.Or(cmp.Compare(r.from, q.from), cmp.Compare(r.to, q.to)); days != 0 {
+		return days
 	}
+	return strings.Compare(r.text, q.text)
+}
+
+// number orders days in time, and no day last.
+func (d Day) number() int64 {
+	if d == (Day{}) {
+		return math.MaxInt64
+	}
+	return (int64(d.Year)*16+int64(d.Month))*32 + int64(d.Day)
 }
 
 // A precision is how much of a point is given.

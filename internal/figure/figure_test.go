@@ -113,7 +113,7 @@ func TestCommittedFigures(t *testing.T) {
 	if network.SVG != Network(s).SVG {
 		t.Error("the network drawn twice has other bytes")
 	}
-	nodes, edges := joined(mostConnected(s))
+	nodes, edges := joined(s, mostConnected(s))
 	reached := map[int]bool{}
 	for _, e := range edges {
 		reached[e.a], reached[e.b] = true, true

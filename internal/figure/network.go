@@ -28,7 +28,7 @@ const (
 // Network draws the entities that appear most, each joined to its closest
 // neighbours among them.
 func Network(s *site.Site) NetworkFigure {
-	nodes, edges := joined(mostConnected(s))
+	nodes, edges := joined(s, mostConnected(s))
 	if len(nodes) < 2 {
 		return NetworkFigure{}
 	}
@@ -107,10 +107,10 @@ type edge struct {
 
 // joined joins each of the entries to its closest neighbours among them, and
 // leaves out those that have none there.
-func joined(entries []*site.Entry) (nodes []*site.Entry, edges []edge) {
+func joined(s *site.Site, entries []*site.Entry) (nodes []*site.Entry, edges []edge) {
 	near := map[*site.Entry][]site.Neighbour{}
 	for _, e := range entries {
-		for _, n := range e.Neighbours {
+		for _, n := range s.Neighbours(e) {
 			if slices.Contains(entries, n.To) && len(near[e]) < networkEdges {
 				near[e] = append(near[e], n)
 			}
@@ -161,16 +161,18 @@ func mostConnected(s *site.Site) []*site.Entry {
 	}
 	var list []counted
 	for _, e := range s.Entries {
-		if len(e.Neighbours) > 0 {
-			list = append(list, counted{e, len(e.From(site.ViaAbout))})
+		if n := len(e.From(site.ViaAbout)); n > 0 {
+			list = append(list, counted{e, n})
 		}
 	}
 	slices.SortFunc(list, func(a, b counted) int {
 		return cmp.Or(cmp.Compare(b.n, a.n), strings.Compare(string(a.e.ID), string(b.e.ID)))
 	})
 	var nodes []*site.Entry
-	for _, c := range list[:min(len(list), networkNodes)] {
-		nodes = append(nodes, c.e)
+	for _, c := range list {
+		if len(nodes) < networkNodes && len(s.Neighbours(c.e)) > 0 {
+			nodes = append(nodes, c.e)
+		}
 	}
 	slices.SortFunc(nodes, func(a, b *site.Entry) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return nodes

@@ -457,8 +457,9 @@ func (r *renderer) evidenceAbove(v site.Evidence) Evidence {
 }
 
 func (r *renderer) related(e *site.Entry) []Related {
-	list := make([]Related, len(e.Related))
-	for i, x := range e.Related {
+	related := r.site.Related(e)
+	list := make([]Related, len(related))
+	for i, x := range related {
 		list[i] = Related{r.ref(x.To), x.To.Date(), r.refs(x.Why)}
 	}
 	return list

@@ -206,8 +206,9 @@ func (r *renderer) connectionsView() Connections {
 }
 
 func (r *renderer) neighbours(e *site.Entry) []NeighbourRow {
-	rows := make([]NeighbourRow, len(e.Neighbours))
-	for i, n := range e.Neighbours {
+	neighbours := r.site.Neighbours(e)
+	rows := make([]NeighbourRow, len(neighbours))
+	for i, n := range neighbours {
 		rows[i] = NeighbourRow{r.ref(n.To), n.Shared}
 	}
 	return rows

@@ -34,9 +34,9 @@ func contexts(backlinks []Backlink) []Context {
 			span = from.Body.Sentence(mark.Start)
 		case ViaCitation:
 			c := from.Body.Citations[b.N]
-			mark = markdown.Mark{Span: markdown.Span{Start: c.At, End: c.At}, Insert: citationMark(from, b.N)}
+			mark = markdown.Mark{Span: markdown.Span{Start: c.At, End: c.At}, Insert: citationMark(from, int(b.N))}
 			span = from.Body.CitedSentence(c)
-			fragment = markdown.CitationID + strconv.Itoa(b.N+1)
+			fragment = markdown.CitationID + strconv.Itoa(int(b.N)+1)
 		default:
 			continue
 		}

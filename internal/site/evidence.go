@@ -27,31 +27,31 @@ func (l *linker) origins() {
 		under
 		done
 	)
-	state := map[*Entry]int{}
+	state := make([]uint8, len(l.newest))
 	var visit func(e *Entry)
 	visit = func(e *Entry) {
-		state[e] = under
+		state[e.order] = under
 		for i, to := range e.Relays {
 			switch {
 			case to.Role != content.Article: // a publisher is a root
 				e.Origins = append(e.Origins, to)
 				continue
-			case state[to] == under:
+			case state[to.order] == under:
 				l.problems.Addf(l.relayAt(e, i), problem.Circle, "%s relays %s, which relays it in turn; remove the wrong one", e.ID, to.ID)
 				continue
-			case state[to] == unseen:
+			case state[to.order] == unseen:
 				visit(to)
 			}
 			e.Origins = append(e.Origins, to.Origins...)
 		}
 		if len(e.Origins) == 0 {
-			e.Origins = []*Entry{e}
+			e.Origins = l.newest[e.order : e.order+1 : e.order+1] // itself
 		}
 		e.Origins = unique(e.Origins)
-		state[e] = done
+		state[e.order] = done
 	}
 	for _, e := range l.Entries {
-		if e.Role == content.Article && state[e] == unseen {
+		if e.Role == content.Article && state[e.order] == unseen {
 			visit(e)
 		}
 	}
@@ -133,7 +133,7 @@ func unique(list []*Entry) []*Entry {
 func (e *Entry) Evidence() Evidence {
 	switch e.Role {
 	case content.Event:
-		return e.evidence
+		return Weigh(e.Sources)
 	case content.Entity:
 		var articles []*Entry
 		for _, r := range e.Concerning(content.Article) {

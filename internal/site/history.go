@@ -58,15 +58,8 @@ func (l *linker) history(h *history.History) {
 			}
 		}
 	}
-	now := map[content.ID]*Entry{}
-	for _, r := range l.Redirects {
-		now[content.ID(r.From)] = r.To
-	}
-	for _, e := range l.Entries {
-		now[e.ID] = e
-	}
 	for _, r := range h.Releases {
-		if release := l.release(r, now); !release.empty() {
+		if release := l.release(r); !release.empty() {
 			l.Releases = append(l.Releases, release)
 		}
 	}
@@ -107,14 +100,14 @@ func (l *linker) releasePaths() {
 
 // release sorts the changes of a release by type. Of the files that changed,
 // only entries count.
-func (l *linker) release(r history.Release, now map[content.ID]*Entry) Release {
+func (l *linker) release(r history.Release) Release {
 	out := Release{Name: r.Name, Date: r.Date}
 	for _, c := range r.Changes {
 		id, ok := entryID(c.Name)
 		if !ok {
 			continue
 		}
-		record := Record{ID: id, Entry: now[id]}
+		record := Record{ID: id, Entry: l.now(id)}
 		switch c.Type {
 		case history.Added:
 			out.Added = append(out.Added, record)
@@ -141,6 +134,18 @@ func (l *linker) release(r history.Release, now map[content.ID]*Entry) Release {
 	})
 	slices.SortFunc(out.Renamed, func(a, b Record) int { return cmp.Compare(a.ID, b.ID) })
 	return out
+}
+
+// now returns what has the address of an ID that was; nil where nothing has.
+func (l *linker) now(id content.ID) *Entry {
+	if e := l.Entry(id); e != nil {
+		return e
+	}
+	i, redirected := slices.BinarySearchFunc(l.Redirects, string(id), func(r Redirect, from string) int { return strings.Compare(r.From, from) })
+	if redirected {
+		return l.Redirects[i].To
+	}
+	return nil
 }
 
 // Counts says how much changed: "3 added, 2 corrected".

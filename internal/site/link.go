@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -17,21 +16,86 @@ type linker struct {
 	*Site
 	problems problem.List
 	asked    map[string]problem.Names // what known has returned
+	titles   map[string]bool          // of articles and events, once isTitle was asked
+	names    []name
+
+	references []reference
+	had        []int // of each entry, by order: the last section that linked or named it
+	sections   int   // how many there are in the bodies before
+
+	// Of these an entry has few and the dossier many.
+	entries   slab[*Entry]
+	authors   slab[Author]
+	mentioned slab[Mention]
+	numbers   slab[int]
 }
 
-func (l *linker) add(e *Entry) {
-	l.Entries = append(l.Entries, e)
-	l.byID[e.ID] = e
-	l.bySlug[e.ID.Slug()] = append(l.bySlug[e.ID.Slug()], e)
-	if e.Role != content.Entity {
-		return
+// A reference is one to an entry, for its Backlinks. Entries are named by order.
+type reference struct {
+	from, to int32
+	n        int32
+	via      Via
+}
+
+// Link is like the function Link.
+func (k *Linker) Link(d *content.Dossier) (*Site, problem.List) {
+	l := &linker{
+		Site: &Site{
+			Config: d.Config, Permalinks: d.Permalinks, Land: d.Land,
+			Entries: make([]*Entry, len(d.Entries)), bySlug: make(map[string][]*Entry, len(d.Entries)), byName: map[string][]*Entry{},
+		},
+		asked: map[string]problem.Names{}, had: make([]int, len(d.Entries)), sections: 1,
 	}
-	l.name(e, e.Title)
-	for _, n := range e.Entity.Names {
-		l.name(e, n.Text)
+	l.add(d.Entries)
+	l.number()
+	l.names = l.collectNames()
+	k.know(l.names)
+	before := k.found
+	k.found = make(map[*content.Entry]*found, len(d.Entries))
+	for _, e := range l.newest {
+		l.frontmatter(e)
+		l.links(e)
+		f := before[e.Entry]
+		if f == nil || !f.holds(l.isTitle) {
+			f = k.matcher.read(e.Body, l.isTitle)
+		}
+		k.found[e.Entry] = f
+		l.mentions(e, f.matches)
+		l.citations(e)
 	}
-	for _, a := range e.Entity.Aliases {
-		l.name(e, a.Text)
+	l.parts()
+	l.origins()
+	l.backlinks()
+	l.mutual()
+	l.postings()
+	l.navigation()
+	l.addresses()
+	l.history(d.History)
+	return l.Site, l.problems
+}
+
+func (l *linker) add(entries []*content.Entry) {
+	all := make([]Entry, len(entries))
+	for i, c := range entries {
+		e := &all[i]
+		e.Entry = c
+		l.Entries[i] = e
+		slug := e.ID.Slug()
+		if same := l.bySlug[slug]; same != nil {
+			l.bySlug[slug] = append(same, e)
+		} else {
+			l.bySlug[slug] = l.Entries[i : i+1 : i+1]
+		}
+		if e.Role != content.Entity {
+			continue
+		}
+		l.name(e, e.Title)
+		for _, n := range e.Entity.Names {
+			l.name(e, n.Text)
+		}
+		for _, a := range e.Entity.Aliases {
+			l.name(e, a.Text)
+		}
 	}
 }
 
@@ -77,27 +141,36 @@ func (l *linker) resolve(r content.Ref) *Entry {
 	return nil
 }
 
+// candidates returns what a reference may mean, in the order of its kinds.
 func (l *linker) candidates(r content.Ref) []*Entry {
-	if r.Exact || strings.Contains(r.Text, "/") {
-		e := l.byID[content.ID(r.Text)]
-		if e == nil || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, e.ID.Folder()) {
-			return nil
-		}
-		return []*Entry{e}
+	whole := r.Exact || strings.Contains(r.Text, "/")
+	slug := r.Text
+	if whole {
+		slug = content.ID(r.Text).Slug()
 	}
-	if len(r.Kinds) == 0 {
-		if found := l.bySlug[r.Text]; len(found) > 0 {
-			return found
+	found := l.bySlug[slug]
+	if len(r.Kinds) == 0 && !whole {
+		if len(found) == 0 {
+			found = l.byName[foldName(r.Text)]
 		}
-		return l.byName[foldName(r.Text)]
+		return found
 	}
-	var found []*Entry
-	for _, k := range r.Kinds {
-		if e := l.byID[content.NewID(k, r.Text)]; e != nil {
-			found = append(found, e)
+	is := func(e *Entry) bool {
+		return (!whole || string(e.ID) == r.Text) && (len(r.Kinds) == 0 || slices.Contains(r.Kinds, e.ID.Folder()))
+	}
+	if len(found) == 1 && is(found[0]) {
+		return found
+	}
+	var all []*Entry
+	for _, e := range found {
+		if is(e) {
+			all = append(all, e)
 		}
 	}
-	return found
+	slices.SortFunc(all, func(a, b *Entry) int {
+		return slices.Index(r.Kinds, a.ID.Folder()) - slices.Index(r.Kinds, b.ID.Folder())
+	})
+	return all
 }
 
 // wanted names in words what a reference may mean: "person", "article or
@@ -142,49 +215,63 @@ func (l *linker) known(r content.Ref) problem.Names {
 	return names
 }
 
-// refer resolves a reference and notes it at its target.
+// refer resolves a reference and notes it for its target.
 func (l *linker) refer(from *Entry, r content.Ref, via Via) *Entry { return l.referAt(from, r, via, 0) }
 
 func (l *linker) referAt(from *Entry, r content.Ref, via Via, n int) *Entry {
 	to := l.resolve(r)
 	if to != nil && to != from {
-		to.Backlinks = append(to.Backlinks, Backlink{from, via, n})
+		l.note(from, to, via, n)
 	}
 	return to
 }
 
+// note keeps a reference for backlinks, which has them in the order in which they
+// come: those of an entry beside each other, by Via, then N.
+func (l *linker) note(from, to *Entry, via Via, n int) {
+	l.references = append(l.references, reference{from.order, to.order, int32(n), via})
+}
+
 func (l *linker) referAll(from *Entry, refs []content.Ref, via Via) []*Entry {
-	var list []*Entry
 	for _, r := range refs {
-		if to := l.refer(from, r, via); to != nil && !slices.Contains(list, to) {
-			list = append(list, to)
+		if to := l.refer(from, r, via); to != nil && !slices.Contains(l.entries.new, to) {
+			l.entries.add(to)
 		}
 	}
-	return list
+	return l.entries.take()
 }
 
 func (l *linker) frontmatter(e *Entry) {
 	e.About = l.referAll(e, e.Entry.About, ViaAbout)
+	if n := len(e.Event.Quantities); n > 0 {
+		e.Figures = make([]Figure, n)
+	}
+	for i, q := range e.Event.Quantities {
+		e.Figures[i] = Figure{Quantity: q, Of: l.refer(e, q.Of, ViaAbout)}
+	}
 	e.Publisher = l.refer(e, e.Article.Publisher, ViaPublisher)
 	for _, a := range e.Article.Authors {
 		author := Author{Name: a.Text}
 		if found := l.byName[foldName(a.Text)]; len(found) == 1 {
 			author.Entity = found[0]
-			found[0].Backlinks = append(found[0].Backlinks, Backlink{e, ViaAuthor, 0})
+			l.note(e, author.Entity, ViaAuthor, 0)
 		}
-		e.Authors = append(e.Authors, author)
+		l.authors.add(author)
 	}
+	e.Authors = l.authors.take()
 	e.Relays = l.referAll(e, e.Article.Relays, ViaRelay)
 	e.Events = l.referAll(e, e.Article.Events, ViaEvent)
 	e.Sources = l.referAll(e, e.Event.Sources, ViaSource)
-	for _, q := range e.Event.Quantities {
-		e.Figures = append(e.Figures, Figure{q, l.refer(e, q.Of, ViaAbout), l.source(e, q.Source)})
+	for i, q := range e.Event.Quantities {
+		e.Figures[i].Source = l.source(e, q.Source)
 	}
 	for _, a := range e.Event.Accounts {
 		e.Accounts = append(e.Accounts, Account{a, l.source(e, a.Source)})
 	}
 	e.PartOf = l.refer(e, e.Entity.PartOf, ViaPart)
-	l.preferences(e)
+	if len(e.Figures)+len(e.Accounts) > 0 {
+		l.preferences(e)
+	}
 }
 
 // preferences reports a quantity or a point for which an event prefers two
@@ -220,11 +307,10 @@ func (l *linker) source(e *Entry, r content.Ref) *Entry {
 	return a
 }
 
-func (l *linker) body(e *Entry) {
-	e.Targets = make([]*Entry, len(e.Links))
+func (l *linker) links(e *Entry) {
 	for i, link := range e.Links {
 		to := l.referAt(e, link.Ref, ViaLink, i)
-		e.Targets[i] = to
+		l.entries.add(to)
 		switch {
 		case to == nil:
 		case link.Fragment != "":
@@ -233,23 +319,27 @@ func (l *linker) body(e *Entry) {
 			l.problems.Addf(link.At, problem.BadLink, "the link leads to the page on which it stands; name a heading of it, or write the words alone")
 		}
 	}
-	e.Numbers = make([]int, len(e.Citations))
+	e.Targets = l.entries.take()
+}
+
+func (l *linker) citations(e *Entry) {
 	for i, c := range e.Citations {
 		to := l.referAt(e, c.Ref, ViaCitation, i)
-		if to == nil {
-			continue
-		}
-		if to == e {
+		n := 0
+		switch {
+		case to == nil:
+		case to == e:
 			l.problems.Addf(c.Ref.At, problem.BadCitation, "the article cites itself; cite what it rests on, or leave the citation out")
-			continue
+		default:
+			n = 1 + slices.Index(l.entries.new, to)
+			if n == 0 {
+				l.entries.add(to)
+				n = len(l.entries.new)
+			}
 		}
-		n := slices.Index(e.References, to)
-		if n < 0 {
-			n = len(e.References)
-			e.References = append(e.References, to)
-		}
-		e.Numbers[i] = n + 1
+		l.numbers.add(n)
 	}
+	e.References, e.Numbers = l.entries.take(), l.numbers.take()
 }
 
 // anchor checks that a link's heading is there.
@@ -270,42 +360,47 @@ func (l *linker) anchor(link content.Link, to *Entry) {
 		problem.DidYouMean(link.Fragment, ids, "correct the part after #"))
 }
 
+// backlinks gives each entry the references to it, each once: they come in the order
+// of Newest, and so they stand in each list.
+func (l *linker) backlinks() {
+	first := make([]int, len(l.newest)+1) // where the list of each entry begins
+	for _, r := range l.references {
+		first[r.to+1]++
+	}
+	for i := range l.newest {
+		first[i+1] += first[i]
+	}
+	all, next := make([]Backlink, len(l.references)), slices.Clone(first)
+	for _, r := range l.references {
+		b, at := Backlink{l.newest[r.from], r.via, r.n}, next[r.to]
+		if at == first[r.to] || all[at-1] != b {
+			all[at] = b
+			next[r.to]++
+		}
+	}
+	for i, e := range l.newest {
+		e.Backlinks = all[first[i]:next[i]:next[i]]
+	}
+}
+
 // mutual completes the relation of articles and events, which either side may
 // declare.
-func (l *linker) mutual(e *Entry) {
+func (l *linker) mutual() {
+	for _, e := range l.Entries {
+		e.Sources = e.both(e.Sources, ViaEvent)
+		e.Events = e.both(e.Events, ViaSource)
+	}
+}
+
+// both adds to a list the entries that refer to e in the given way, and sorts it.
+func (e *Entry) both(list []*Entry, via Via) []*Entry {
 	for _, b := range e.Backlinks {
-		switch {
-		case b.Via == ViaEvent && !slices.Contains(e.Sources, b.From):
-			e.Sources = append(e.Sources, b.From)
-		case b.Via == ViaSource && !slices.Contains(e.Events, b.From):
-			e.Events = append(e.Events, b.From)
+		if b.Via == via {
+			list = append(list, b.From)
 		}
 	}
-}
-
-// finish puts what was collected in order.
-func (e *Entry) finish() {
-	slices.SortFunc(e.Sources, Newest)
-	slices.SortFunc(e.Events, Newest)
-	slices.SortFunc(e.Backlinks, func(a, b Backlink) int {
-		return cmp.Or(Newest(a.From, b.From), cmp.Compare(a.Via, b.Via), cmp.Compare(a.N, b.N))
-	})
-	e.Backlinks = slices.Compact(e.Backlinks)
-}
-
-// sum gathers what many pages ask of an entry.
-func (e *Entry) sum() {
-	switch e.Role {
-	case content.Event:
-		e.evidence = Weigh(e.Sources)
-	case content.Entity:
-		e.concern(e, nil, map[*Entry]bool{})
-		if len(e.Parts) > 0 {
-			for _, list := range [][]Report{e.reports.articles, e.reports.events} {
-				slices.SortFunc(list, func(a, b Report) int { return Newest(a.Entry, b.Entry) })
-			}
-		}
-	}
+	slices.SortFunc(list, Newest)
+	return slices.Compact(list)
 }
 
 // navigation resolves site.yaml's list; without one, it has every index that
@@ -325,7 +420,7 @@ func (l *linker) navigation() {
 		return
 	}
 	for _, r := range l.Config.Navigation {
-		if e := l.byID[content.ID(r.Text)]; e != nil {
+		if e := l.Entry(content.ID(r.Text)); e != nil {
 			l.Navigation = append(l.Navigation, Place{e.Title, e.ID.Path()})
 			continue
 		}

@@ -32,7 +32,10 @@ type matchNode struct {
 }
 
 // A match is a name found: text[start:end] is the name with this number.
-type match struct{ start, end, name int }
+type match struct {
+	start, end, name int32
+	section          int32 // how many headings stand before it; find does not know
+}
 
 // newMatcher returns a matcher of names; a match gives a name's index. Of equal
 // names the first counts; the empty name is never found.
@@ -186,15 +189,15 @@ func (m *matcher) find(found []match, text string, in markdown.Span, allow func(
 			if n.name == 0 {
 				continue
 			}
-			c := match{startOf(text[:i], n.length), i, int(n.name - 1)}
-			if isWord(text, c.start, c.end) && allow(c) {
+			start := startOf(text[:i], n.length)
+			if c := (match{start: int32(start), end: int32(i), name: n.name - 1}); isWord(text, start, i) && allow(c) {
 				found = append(found, c)
 			}
 		}
 	}
 	all := found[old:]
-	slices.SortStableFunc(all, func(a, b match) int { return cmp.Or(a.start-b.start, b.end-a.end) })
-	kept, end := found[:old], 0
+	slices.SortStableFunc(all, func(a, b match) int { return int(cmp.Or(a.start-b.start, b.end-a.end)) })
+	kept, end := found[:old], int32(0)
 	for _, c := range all {
 		if c.start >= end {
 			kept, end = append(kept, c), c.end

@@ -39,13 +39,13 @@ func naive(names []string, text string, allow func(match) bool) []match {
 				_, size := utf8.DecodeRuneInString(text[stop:])
 				stop += size
 			}
-			c := match{start, stop, i}
-			if n == 0 && stop > best.end && same(name, text[start:stop]) && isWord(text, start, stop) && allow(c) {
+			c := match{start: int32(start), end: int32(stop), name: int32(i)}
+			if n == 0 && stop > int(best.end) && same(name, text[start:stop]) && isWord(text, start, stop) && allow(c) {
 				best = c
 			}
 		}
 		if best.end > 0 {
-			kept, end = append(kept, best), best.end
+			kept, end = append(kept, best), int(best.end)
 		}
 	}
 	return kept

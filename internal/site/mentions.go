@@ -26,10 +26,10 @@ type name struct {
 // itself: one letter, or one syllable of Hangul, stands for too much.
 const minName = 2
 
-// names collects every title, name and alias of the entities, the longest first
+// collectNames returns every title, name and alias of the entities, the longest first
 // so that lists are the same each time. A name that two entities bear is a
 // problem, unless all but one have opted out or site.yaml leaves it alone.
-func (l *linker) names() []name {
+func (l *linker) collectNames() []name {
 	bearers := map[string][]bearer{}
 	var order []string
 	add := func(text string, e *Entry, at problem.Pos) {
@@ -85,14 +85,12 @@ type bearer struct {
 // Named returns the entities that a text names, the one named most often first,
 // by the rules by which names in bodies become links.
 func (s *Site) Named(text string) []*Entry {
-	names := (&linker{Site: s}).names() // their problems are known from linking
-	texts := make([]string, len(names))
-	for i, n := range names {
-		texts[i] = n.text
-	}
+	names := (&linker{Site: s}).collectNames() // their problems are known from linking
+	var k Linker
+	k.know(names)
 	var list []*Entry
 	times := map[*Entry]int{}
-	for _, c := range newMatcher(texts).find(nil, text, markdown.Span{End: len(text)}, func(match) bool { return true }) {
+	for _, c := range k.matcher.find(nil, text, markdown.Span{End: len(text)}, func(match) bool { return true }) {
 		e := names[c.name].of
 		if e == nil {
 			continue
@@ -105,80 +103,123 @@ func (s *Site) Named(text string) []*Entry {
 	return list
 }
 
-// mentions finds the entities that each body names: the first time in each
-// section, where the section has not linked the entity before.
-func (l *linker) mentions() {
-	names := l.names()
+// A Linker links a dossier again and again, as Link does. Which names stand in a body
+// follows from the body and the names: the Linker keeps it for each entry that is the
+// one of before, as long as the names are the same. The zero Linker is ready for use,
+// for one caller at a time.
+type Linker struct {
+	names   []string
+	matcher *matcher // of names
+	found   map[*content.Entry]*found
+}
+
+// found is the names that stand in a body.
+type found struct {
+	matches []match
+	quoted  []quotation // whose titles decided on them
+}
+
+// A quotation is a quoted text, and whether it is the title of an article or event.
+type quotation struct {
+	text  string
+	title bool
+}
+
+// know makes the Linker ready for names, and forgets what it has of others.
+func (k *Linker) know(names []name) {
 	texts := make([]string, len(names))
 	for i, n := range names {
 		texts[i] = n.text
 	}
-	m := newMatcher(texts)
-	titles := map[string]bool{}
-	for _, e := range l.Entries {
-		if e.Role == content.Article || e.Role == content.Event {
-			titles[e.Title] = true
-		}
-	}
-	for _, e := range l.Entries {
-		l.mentionsIn(e, m, names, titles)
+	if k.matcher == nil || !slices.Equal(texts, k.names) {
+		k.names, k.matcher, k.found = texts, newMatcher(texts), nil
 	}
 }
 
-func (l *linker) mentionsIn(e *Entry, m *matcher, names []name, titles map[string]bool) {
-	text, runs := e.Body.Text(), e.Body.Runs()
-	if len(runs) == 0 {
-		return
-	}
-	run := func(start int) int {
-		i, _ := slices.BinarySearchFunc(runs, start, func(r markdown.Run, at int) int {
-			if r.End <= at {
-				return -1
-			}
-			return 1
-		})
-		return i
-	}
-	found := m.find(nil, text, markdown.Span{End: len(text)}, func(c match) bool {
-		i := run(c.start)
-		return i < len(runs) && runs[i].Start <= c.start && c.end <= runs[i].End && !inTitle(text, c, titles)
-	})
-	type seen struct {
-		section int
-		e       *Entry
-	}
-	done := map[seen]bool{}
-	links, section := 0, 0
-	for _, c := range found {
-		to := names[c.name].of
-		if to == nil || to == e {
-			continue
-		}
-		section = runs[run(c.start)].Section
-		for ; links < len(e.Links) && e.Body.Links[links].Words.Start <= c.start; links++ {
-			if e.Targets[links] != nil {
-				done[seen{e.Body.Links[links].Section, e.Targets[links]}] = true
-			}
-		}
-		if !done[seen{section, to}] {
-			done[seen{section, to}] = true
-			to.Backlinks = append(to.Backlinks, Backlink{e, ViaMention, len(e.Mentions)})
-			e.Mentions = append(e.Mentions, Mention{markdown.Span{Start: c.start, End: c.end}, to})
+// holds reports whether what decided on f is still so.
+func (f *found) holds(isTitle func(string) bool) bool {
+	for _, q := range f.quoted {
+		if isTitle(q.text) != q.title {
+			return false
 		}
 	}
+	return true
 }
 
-// inTitle reports whether a match lies in a quotation that is the title of an
-// article or event.
-func inTitle(text string, c match, titles map[string]bool) bool {
+// read finds the names in a body, but for those in a quotation that is a title.
+func (m *matcher) read(body *markdown.Document, isTitle func(string) bool) *found {
+	f, text := &found{}, body.Text()
+	quotes := strings.Contains(text, "“")
+	allow := func(c match) bool {
+		if !quotes {
+			return true
+		}
+		words, ok := quoted(text, c)
+		if !ok {
+			return true
+		}
+		if n := len(f.quoted); n == 0 || f.quoted[n-1].text != words {
+			f.quoted = append(f.quoted, quotation{words, isTitle(words)})
+		}
+		return !f.quoted[len(f.quoted)-1].title
+	}
+	for _, run := range body.Runs() {
+		old := len(f.matches)
+		f.matches = m.find(f.matches, text, run.Span, allow)
+		for i := range f.matches[old:] {
+			f.matches[old+i].section = int32(run.Section)
+		}
+	}
+	f.matches = slices.Clip(f.matches)
+	return f
+}
+
+// quoted returns the words in quotation marks around a match.
+func quoted(text string, c match) (words string, ok bool) {
 	open := strings.LastIndex(text[:c.start], "“")
 	if open < 0 || strings.Contains(text[open:c.start], "”") {
-		return false
+		return "", false
 	}
 	end := strings.Index(text[c.end:], "”")
 	if end < 0 {
-		return false
+		return "", false
 	}
-	quoted := strings.TrimRight(text[open+len("“"):c.end+end], ",.")
-	return titles[quoted]
+	return strings.TrimRight(text[open+len("“"):int(c.end)+end], ",."), true
+}
+
+// isTitle reports whether a text is the title of an article or event.
+func (l *linker) isTitle(text string) bool {
+	if l.titles == nil {
+		l.titles = map[string]bool{}
+		for _, e := range l.Entries {
+			if e.Role&(content.Article|content.Event) != 0 {
+				l.titles[e.Title] = true
+			}
+		}
+	}
+	return l.titles[text]
+}
+
+// mentions notes the entities that are named in a body: the first time in each
+// section, where the section has not linked the entity before.
+func (l *linker) mentions(e *Entry, found []match) {
+	links := 0
+	for _, c := range found {
+		to := l.names[c.name].of
+		if to == nil || to == e {
+			continue
+		}
+		for ; links < len(e.Links) && e.Body.Links[links].Words.Start <= int(c.start); links++ {
+			if to := e.Targets[links]; to != nil {
+				l.had[to.order] = l.sections + e.Body.Links[links].Section
+			}
+		}
+		if section := l.sections + int(c.section); l.had[to.order] != section {
+			l.had[to.order] = section
+			l.note(e, to, ViaMention, len(l.mentioned.new))
+			l.mentioned.add(Mention{markdown.Span{Start: int(c.start), End: int(c.end)}, to})
+		}
+	}
+	l.sections += len(e.Body.Headings) + 1
+	e.Mentions = l.mentioned.take()
 }

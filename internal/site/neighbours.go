@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"dossier/internal/content"
 )
 
 // A Neighbour is an entity that appears with another: both are named in the
@@ -24,47 +22,46 @@ const maxNeighbours = 12
 // names; one that names more joins everything to everything and says little.
 const maxAbout = 100
 
-// neighbours finds for each entity those with which it appears. Strength is the
-// cosine of their occurrences, shared / sqrt(n·m) for entities that n and m
-// entries name (A. Ochiai, "Zoogeographical studies on the soleoid fishes found
+// Neighbours finds for an entity those with which it appears, the closest first.
+// Strength is the cosine of their occurrences, shared / sqrt(n·m) for entities that n
+// and m entries name (A. Ochiai, "Zoogeographical studies on the soleoid fishes found
 // in Japan and its neighbouring regions", Bulletin of the Japanese Society of
 // Scientific Fisheries 22, 1957): an entity that appears everywhere is close to
 // nobody. Entities that are part of one another do not count.
-func (l *linker) neighbours() {
-	number := map[*Entry]int{} // of entries that name an entity
-	shared := map[*Entry]map[*Entry]int{}
-	for _, e := range l.Entries {
-		if e.Role&(content.Article|content.Event) == 0 || len(e.About) > maxAbout {
+func (s *Site) Neighbours(e *Entry) []Neighbour {
+	if !s.Config.Connects(e.ID.Folder()) {
+		return nil
+	}
+	var beside []int32 // by order, each as often as it appears with e
+	for _, by := range s.sharing.of(e) {
+		from := s.newest[by]
+		if len(from.About) > maxAbout {
 			continue
 		}
-		var joined []*Entry
-		for _, a := range e.About {
-			if l.Config.Connects(a.ID.Folder()) {
-				joined = append(joined, a)
-			}
-		}
-		for i, a := range joined {
-			number[a]++
-			if shared[a] == nil {
-				shared[a] = map[*Entry]int{}
-			}
-			for _, b := range joined[:i] {
-				if !a.within(b) && !b.within(a) {
-					shared[a][b]++
-					shared[b][a]++
-				}
+		for _, other := range from.About {
+			if other != e && s.Config.Connects(other.ID.Folder()) {
+				beside = append(beside, other.order)
 			}
 		}
 	}
-	for a, others := range shared {
-		for b, n := range others {
-			a.Neighbours = append(a.Neighbours, Neighbour{b, n, float64(n) / math.Sqrt(float64(number[a])*float64(number[b]))})
+	slices.Sort(beside)
+	var list []Neighbour
+	for len(beside) > 0 {
+		shared := 1
+		for shared < len(beside) && beside[shared] == beside[0] {
+			shared++
 		}
-		slices.SortFunc(a.Neighbours, func(x, y Neighbour) int {
-			return cmp.Or(cmp.Compare(y.weight(), x.weight()), strings.Compare(string(x.To.ID), string(y.To.ID)))
-		})
-		a.Neighbours = slices.Clip(a.Neighbours[:min(len(a.Neighbours), maxNeighbours)])
+		other := s.newest[beside[0]]
+		if !e.within(other) && !other.within(e) {
+			n, m := float64(s.sharing.joins[e.order]), float64(s.sharing.joins[other.order])
+			list = append(list, Neighbour{other, shared, float64(shared) / math.Sqrt(n*m)})
+		}
+		beside = beside[shared:]
 	}
+	slices.SortFunc(list, func(x, y Neighbour) int {
+		return cmp.Or(cmp.Compare(y.weight(), x.weight()), strings.Compare(string(x.To.ID), string(y.To.ID)))
+	})
+	return slices.Clip(list[:min(len(list), maxNeighbours)])
 }
 
 // weight ranks a neighbour: one shared entry alone may be chance, and comes

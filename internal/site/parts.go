@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 
 	"dossier/internal/content"
@@ -43,41 +44,41 @@ func (r Report) Contexts() []Context { return contexts(r.backlinks) }
 // Concerning returns the articles or the events that name an entity or one of
 // its parts in their frontmatter, newest first, each once.
 func (e *Entry) Concerning(role content.Role) []Report {
-	if role == content.Event {
-		return e.reports.events
+	if len(e.Parts) == 0 {
+		return e.concern(nil, role, e, nil)
 	}
-	return e.reports.articles
+	list := e.concern(nil, role, e, map[*Entry]bool{})
+	slices.SortFunc(list, func(a, b Report) int { return Newest(a.Entry, b.Entry) })
+	return list
 }
 
-// concern notes what concerns an entity: what names part, which is e itself or lies
-// within it, or a part of that.
-func (e *Entry) concern(part, through *Entry, seen map[*Entry]bool) {
+// concern appends what concerns an entity: what names part, which is e itself or lies
+// within it, or a part of that, and was not seen before.
+func (e *Entry) concern(list []Report, role content.Role, part *Entry, seen map[*Entry]bool) []Report {
 	for bs := range part.bySource() {
 		from := bs[0].From
-		if bs[0].Via != ViaAbout || seen[from] {
+		if bs[0].Via != ViaAbout || from.Role != role || seen[from] {
 			continue
 		}
-		seen[from] = true
-		r := Report{from, through, bs}
-		if through != nil {
-			r.backlinks = e.backlinksFrom(from)
+		r := Report{Entry: from, backlinks: bs}
+		if part != e {
+			r.Through, r.backlinks = part, e.backlinksFrom(from)
 		}
-		switch from.Role {
-		case content.Article:
-			e.reports.articles = append(e.reports.articles, r)
-		case content.Event:
-			e.reports.events = append(e.reports.events, r)
+		if seen != nil {
+			seen[from] = true
 		}
+		list = append(list, r)
 	}
 	for _, p := range part.Parts {
-		e.concern(p, p, seen)
+		list = e.concern(list, role, p, seen)
 	}
+	return list
 }
 
 // backlinksFrom returns the backlinks of e from one entry.
 func (e *Entry) backlinksFrom(from *Entry) []Backlink {
-	at := func(order int) int {
-		i, _ := slices.BinarySearchFunc(e.Backlinks, order, func(b Backlink, order int) int { return b.From.order - order })
+	at := func(order int32) int {
+		i, _ := slices.BinarySearchFunc(e.Backlinks, order, func(b Backlink, order int32) int { return cmp.Compare(b.From.order, order) })
 		return i
 	}
 	return e.Backlinks[at(from.order):at(from.order+1)]

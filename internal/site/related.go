@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -26,100 +27,127 @@ const (
 	maxPosting = 400
 )
 
-// related finds for each article and event those that share the rarest
-// references. The weight of a shared reference is its inverse document
-// frequency, ln(N/n) for one that n of N entries have (K. Spärck Jones, "A
-// statistical interpretation of term specificity and its application in
-// retrieval", Journal of Documentation 28, 1972); weights add up.
-func (l *linker) related() {
-	var pool []*Entry
-	for _, e := range l.Entries {
+// Postings are, for each entry by its order, which articles and events refer to it
+// in their frontmatter or, to an event, go with it: their orders, ascending.
+type postings struct {
+	first []int32 // where the list of each entry begins in all
+	all   []int32
+	joins []int32 // how many are in the list of each entry that name at most maxAbout
+	dated int     // how many articles and events there are
+}
+
+// postings collects who refers to what.
+func (l *linker) postings() {
+	p := postings{first: make([]int32, len(l.newest)+1), joins: make([]int32, len(l.newest))}
+	for _, e := range l.newest {
+		for f := range e.features() {
+			p.first[f.order+1]++
+			if len(e.About) <= maxAbout {
+				p.joins[f.order]++
+			}
+		}
 		if e.Role&(content.Article|content.Event) != 0 {
-			pool = append(pool, e)
+			p.dated++
 		}
 	}
-	slices.SortFunc(pool, Newest) // of equal scores the newest wins, and so the first here
-	postings := map[*Entry][]int32{}
-	for i, e := range pool {
-		for _, f := range e.features() {
-			postings[f] = append(postings[f], int32(i))
+	for i := range l.newest {
+		p.first[i+1] += p.first[i]
+	}
+	p.all = make([]int32, p.first[len(l.newest)])
+	next := slices.Clone(p.first)
+	for _, e := range l.newest {
+		for f := range e.features() {
+			p.all[next[f.order]] = e.order
+			next[f.order]++
 		}
 	}
-	score := make([]float64, len(pool))
-	for i, e := range pool {
-		var touched []int32
-		for _, f := range e.features() {
-			list := postings[f]
-			if len(list) > maxPosting {
-				continue
-			}
-			w := math.Log(float64(len(pool)) / float64(len(list)))
-			if w == 0 {
-				continue // every entry has it
-			}
-			for _, j := range list {
-				if int(j) == i {
-					continue
+	l.sharing = p
+}
+
+// of returns who refers to e, the newest first.
+func (p *postings) of(e *Entry) []int32 { return p.all[p.first[e.order]:p.first[e.order+1]] }
+
+// features yields what an article or event refers to in its frontmatter, and the
+// events that go with an article, each once.
+func (e *Entry) features() iter.Seq[*Entry] {
+	return func(yield func(*Entry) bool) {
+		for _, list := range [][]*Entry{e.About, e.Events} {
+			for _, f := range list {
+				if !yield(f) {
+					return
 				}
-				if score[j] == 0 {
-					touched = append(touched, j)
-				}
-				score[j] += w
 			}
 		}
-		e.Related = best(pool, touched, score)
-		for _, j := range touched {
-			score[j] = 0
-		}
-		for k := range e.Related {
-			e.Related[k].Why = shared(e, e.Related[k].To, postings)
-		}
 	}
 }
 
-// features are what an article or event refers to in its frontmatter, and the
-// events or articles that go with it.
-func (e *Entry) features() []*Entry {
-	if e.Role == content.Event {
-		return e.About
+// Related finds for an article or event those that share the rarest references. The
+// weight of a shared reference is its inverse document frequency, ln(N/n) for one
+// that n of N entries have (K. Spärck Jones, "A statistical interpretation of term
+// specificity and its application in retrieval", Journal of Documentation 28, 1972);
+// weights add up. Of equal scores the newest wins.
+func (s *Site) Related(e *Entry) []Related {
+	type posting struct {
+		rest   []int32
+		weight float64
 	}
-	return append(slices.Clip(e.About), e.Events...)
+	var lists []posting
+	var rare []*Entry
+	for f := range e.features() {
+		if list := s.sharing.of(f); len(list) <= maxPosting {
+			rare = append(rare, f)
+			if w := math.Log(float64(s.sharing.dated) / float64(len(list))); w > 0 { // not every entry has it
+				lists = append(lists, posting{list, w})
+			}
+		}
+	}
+	type scored struct {
+		to    int32
+		score float64
+	}
+	top := make([]scored, 0, maxRelated)
+	for { // the lists are gone through side by side
+		next := scored{to: math.MaxInt32}
+		for _, l := range lists {
+			if len(l.rest) > 0 {
+				next.to = min(next.to, l.rest[0])
+			}
+		}
+		if next.to == math.MaxInt32 {
+			break
+		}
+		for i := range lists {
+			if l := &lists[i]; len(l.rest) > 0 && l.rest[0] == next.to {
+				next.score += l.weight
+				l.rest = l.rest[1:]
+			}
+		}
+		at := len(top)
+		for at > 0 && top[at-1].score < next.score {
+			at--
+		}
+		if next.to != e.order && at < maxRelated {
+			top = slices.Insert(top[:min(len(top), maxRelated-1)], at, next)
+		}
+	}
+	related := make([]Related, len(top))
+	for i, x := range top {
+		to := s.newest[x.to]
+		related[i] = Related{to, s.shared(rare, to)}
+	}
+	return related
 }
 
-// best returns the highest scores; of equal ones the first in the pool.
-func best(pool []*Entry, touched []int32, score []float64) []Related {
-	var top []int32
-	better := func(a, b int32) int { // before: the higher score, then the first
-		if score[a] != score[b] {
-			return cmp.Compare(score[b], score[a])
-		}
-		return cmp.Compare(a, b)
-	}
-	for _, j := range touched {
-		if len(top) == maxRelated && better(j, top[maxRelated-1]) > 0 {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(top, j, better)
-		top = slices.Insert(top[:min(len(top), maxRelated-1)], min(at, maxRelated-1), j)
-	}
-	list := make([]Related, len(top))
-	for i, j := range top {
-		list[i].To = pool[j]
-	}
-	return list
-}
-
-// shared returns what two entries both refer to, the rarest first.
-func shared(a, b *Entry, postings map[*Entry][]int32) []*Entry {
+// shared returns which of some features an entry has too, the rarest first.
+func (s *Site) shared(features []*Entry, e *Entry) []*Entry {
 	var both []*Entry
-	others := b.features()
-	for _, f := range a.features() {
-		if slices.Contains(others, f) && len(postings[f]) <= maxPosting {
+	for _, f := range features {
+		if _, has := slices.BinarySearch(s.sharing.of(f), e.order); has {
 			both = append(both, f)
 		}
 	}
 	slices.SortFunc(both, func(x, y *Entry) int {
-		return cmp.Or(cmp.Compare(len(postings[x]), len(postings[y])), strings.Compare(string(x.ID), string(y.ID)))
+		return cmp.Or(cmp.Compare(len(s.sharing.of(x)), len(s.sharing.of(y))), strings.Compare(string(x.ID), string(y.ID)))
 	})
 	return both[:min(len(both), maxWhy)]
 }

@@ -32,9 +32,10 @@ type Site struct {
 	Releases   []Release           // the newest first; before them what is not released yet
 	History    *history.History    // from which Releases and the entries' dates are; never nil
 
-	byID   map[content.ID]*Entry
-	bySlug map[string][]*Entry
-	byName map[string][]*Entry // title, names and aliases of entities
+	newest  []*Entry            // the Entries in the order of Newest
+	bySlug  map[string][]*Entry // each list by ID
+	byName  map[string][]*Entry // title, names and aliases of entities
+	sharing postings
 }
 
 // An Entry is a content entry and what the others have to do with it.
@@ -56,18 +57,14 @@ type Entry struct {
 	Sources   []*Entry // of an event, by either's frontmatter, in time
 	PartOf    *Entry   // of an entity
 	Parts     []*Entry // of an entity: those that are directly part of it, by ID
-	Related   []Related
 
 	Entered time.Time // when its file first came in; zero where that is not known
 	Changed time.Time // when its file last changed; zero also where that is not committed
 
-	Neighbours []Neighbour // of an entity: those with which it appears, the closest first
-	Figures    []Figure    // of an event
-	Accounts   []Account
+	Figures  []Figure // of an event
+	Accounts []Account
 
-	order    int                                 // its place among all entries, as Newest has them
-	reports  struct{ articles, events []Report } // that concern an entity
-	evidence Evidence                            // of an event
+	order int32 // its place among all entries, as Newest has them
 }
 
 // An Author is a name as printed and the entity that bears it, if there is one.
@@ -92,7 +89,7 @@ type Account struct {
 type Backlink struct {
 	From *Entry
 	Via  Via
-	N    int // the index in From's Links, Mentions or Citations; 0 for frontmatter
+	N    int32 // the index in From's Links, Mentions or Citations; 0 for frontmatter
 }
 
 // A Via says how an entry refers to another.
@@ -121,7 +118,14 @@ type Redirect struct {
 }
 
 // Entry returns the entry of an ID; nil where there is none.
-func (s *Site) Entry(id content.ID) *Entry { return s.byID[id] }
+func (s *Site) Entry(id content.ID) *Entry {
+	for _, e := range s.bySlug[id.Slug()] {
+		if e.ID == id {
+			return e
+		}
+	}
+	return nil
+}
 
 // In returns the entries of a folder, by ID: "articles", "places", "" for the
 // pages.
@@ -194,62 +198,35 @@ func Newest(a, b *Entry) int { return cmp.Compare(a.order, b.order) }
 // number gives each entry its place in the order of Newest, so that only this once
 // dates and IDs are compared.
 func (l *linker) number() {
-	for i, e := range slices.SortedFunc(slices.Values(l.Entries), byDate) {
-		e.order = i
+	type dated struct {
+		date edtf.Rank
+		e    *Entry
 	}
-}
-
-func byDate(a, b *Entry) int {
-	da, db := a.Date(), b.Date()
-	known := func(d edtf.Date) bool { return !d.IsZero() && !d.Undated() }
-	switch {
-	case known(da) && known(db):
-		return cmp.Or(db.Compare(da), strings.Compare(string(a.ID), string(b.ID)))
-	case known(da):
-		return -1
-	case known(db):
-		return 1
-	default:
-		return strings.Compare(string(a.ID), string(b.ID))
+	var known []dated
+	var others []*Entry
+	for _, e := range l.Entries {
+		if d := e.Date(); d.IsZero() || d.Undated() {
+			others = append(others, e)
+		} else {
+			known = append(known, dated{d.Rank(), e})
+		}
+	}
+	slices.SortFunc(known, func(a, b dated) int {
+		if newer := b.date.Compare(a.date); newer != 0 {
+			return newer
+		}
+		return strings.Compare(string(a.e.ID), string(b.e.ID))
+	})
+	l.newest = make([]*Entry, 0, len(l.Entries))
+	for _, d := range known {
+		l.newest = append(l.newest, d.e)
+	}
+	l.newest = append(l.newest, others...)
+	for i, e := range l.newest {
+		e.order = int32(i)
 	}
 }
 
 // Link resolves every reference of d. References that lead nowhere are
 // problems, and nil in the Site.
-func Link(d *content.Dossier) (*Site, problem.List) {
-	l := &linker{Site: &Site{
-		Config: d.Config,
-		byID:   make(map[content.ID]*Entry, len(d.Entries)),
-		bySlug: make(map[string][]*Entry, len(d.Entries)),
-		byName: make(map[string][]*Entry, len(d.Entries)),
-
-		Permalinks: d.Permalinks,
-		Land:       d.Land,
-	}, asked: map[string]problem.Names{}}
-	for _, e := range d.Entries {
-		l.add(&Entry{Entry: e})
-	}
-	l.number()
-	for _, e := range l.Entries {
-		l.frontmatter(e)
-		l.body(e)
-	}
-	l.parts()
-	l.origins()
-	l.mentions()
-	for _, e := range l.Entries {
-		l.mutual(e)
-	}
-	for _, e := range l.Entries {
-		e.finish()
-	}
-	for _, e := range l.Entries {
-		e.sum()
-	}
-	l.related()
-	l.neighbours()
-	l.navigation()
-	l.addresses()
-	l.history(d.History)
-	return l.Site, l.problems
-}
+func Link(d *content.Dossier) (*Site, problem.List) { return new(Linker).Link(d) }

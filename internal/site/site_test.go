@@ -95,7 +95,7 @@ func dump(b *strings.Builder, s *Site) {
 		line("references", e.References)
 		line("parts", e.Parts)
 		line("origins", e.Origins)
-		for _, r := range e.Related {
+		for _, r := range s.Related(e) {
 			line("related", append([]*Entry{r.To}, r.Why...))
 		}
 		if v := e.Evidence(); len(v.Reports) > 0 {
