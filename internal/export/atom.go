@@ -3,6 +3,8 @@ package export
 import (
 	"encoding/xml"
 	"time"
+
+	"dossier/internal/page"
 )
 
 // Atom 1.0, RFC 4287.
@@ -14,16 +16,16 @@ func (x *Exports) atom(f feed) ([]byte, error) {
 	b := make([]byte, 0, 1024*(2+len(f.items)))
 	element := func(depth, name, text string) {
 		b = append(append(append(append(b, depth...), '<'), name...), '>')
-		b = append(append(append(appendXML(b, text), "</"...), name...), ">\n"...)
+		b = append(append(append(page.AppendXML(b, text), "</"...), name...), ">\n"...)
 	}
 	link := func(depth, rel, media, href string) {
 		b = append(append(append(append(b, depth...), `<link rel="`...), rel...), '"')
 		if media != "" {
 			b = append(append(append(b, ` type="`...), media...), '"')
 		}
-		b = append(appendXML(append(b, ` href="`...), href), "\"/>\n"...)
+		b = append(page.AppendXML(append(b, ` href="`...), href), "\"/>\n"...)
 	}
-	b = append(appendXML(append(b, xml.Header+`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="`...), string(c.Language)), "\">\n"...)
+	b = append(page.AppendXML(append(b, xml.Header+`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="`...), string(c.Language)), "\">\n"...)
 	element(" ", "id", f.id)
 	element(" ", "title", f.title)
 	if f.says != "" {
@@ -52,7 +54,7 @@ func (x *Exports) atom(f feed) ([]byte, error) {
 			link("  ", "via", "", string(it.about))
 		}
 		if it.term != "" {
-			b = append(appendXML(append(b, `  <category term="`...), it.term), "\"/>\n"...)
+			b = append(page.AppendXML(append(b, `  <category term="`...), it.term), "\"/>\n"...)
 		}
 		element("  ", "summary", it.says)
 		b = append(b, " </entry>\n"...)

@@ -1,10 +1,11 @@
 package export
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 	"time"
+
+	"dossier/internal/page"
 )
 
 // BibTeX in UTF-8, for BibTeX and biblatex alike: year and month are what both
@@ -23,91 +24,90 @@ var bibTypes = map[string][2]string{
 	"report": {"techreport", "institution"}, "standard": {"techreport", "institution"}, "thesis": {"phdthesis", "school"},
 }
 
-func bibTeX(b *bytes.Buffer, x work) {
-	t, ok := bibTypes[x.csl]
+func appendBibTeX(b []byte, w *work) []byte {
+	t, ok := bibTypes[w.csl]
 	if !ok {
 		t = [2]string{"misc", "howpublished"}
 	}
-	write(b, "@", t[0], "{", x.key, ",\n")
-	field := func(name, value string) {
+	b = append(append(append(append(append(b, '@'), t[0]...), '{'), w.key...), ",\n"...)
+	field := func(name, value string, put func(b []byte, s string) []byte) {
 		if value != "" {
-			write(b, "  ", name, " = {", value, "},\n")
+			b = append(append(append(b, "  "...), name...), " = {"...)
+			b = append(put(b, value), "},\n"...)
 		}
 	}
-	field("title", protect(x.title))
-	if x.titleEN != "" {
-		field("titleaddon", bibText("["+x.titleEN+"]"))
+	field("title", w.title, appendProtected)
+	if w.titleEN != "" {
+		field("titleaddon", "["+w.titleEN+"]", appendTeX)
 	}
-	authors := make([]string, len(x.authors))
-	for i, a := range x.authors {
-		authors[i] = protect(a)
+	for i, a := range w.authors {
+		b = appendProtected(append(b, [...]string{"  author = {", " and "}[min(i, 1)]...), a)
 	}
-	field("author", strings.Join(authors, " and "))
-	field(t[1], protect(x.in))
-	if !x.published.Undated() {
-		field("date", x.published.String())
+	if len(w.authors) > 0 {
+		b = append(b, "},\n"...)
 	}
-	if from, to := x.published.Parts(); from != nil && from[0] > 0 && to == nil && !x.published.Interval() {
-		field("year", strconv.Itoa(from[0]))
+	field(t[1], w.in, appendProtected)
+	if !w.published.Undated() {
+		field("date", w.published.String(), appendVerbatim)
+	}
+	if from, to := w.published.Parts(); from != nil && from[0] > 0 && to == nil && !w.published.Interval() {
+		field("year", strconv.Itoa(from[0]), appendVerbatim)
 		if len(from) > 1 && !isSeason(from) {
-			write(b, "  month = ", strings.ToLower(time.Month(from[1]).String()[:3]), ",\n")
+			b = append(append(append(b, "  month = "...), strings.ToLower(time.Month(from[1]).String()[:3])...), ",\n"...)
 		}
 	}
-	field("url", bibURL.Replace(string(x.url)))
-	if from, _ := x.accessed.Parts(); len(from) == 3 {
-		field("urldate", x.accessed.Machine())
+	field("url", string(w.url), bibURL.Append)
+	if from, _ := w.accessed.Parts(); len(from) == 3 {
+		field("urldate", w.accessed.Machine(), appendVerbatim)
 	}
-	field("language", string(x.language))
-	field("library", bibText(x.heldBy))
-	note := x.note
-	if !x.published.Undated() && certain(x.published) == "" {
-		note = "Published " + x.published.Text() + ". " + note // year and month are without the doubt
+	field("language", string(w.language), appendVerbatim)
+	field("library", w.heldBy, appendTeX)
+	note := w.note
+	if !w.published.Undated() && certain(w.published) == "" {
+		note = "Published " + w.published.Text() + ". " + note // year and month are without the doubt
 	}
-	field("note", bibText(note))
-	b.WriteString("}\n\n")
+	field("note", note, appendTeX)
+	return append(b, "}\n\n"...)
 }
 
-var bibURL = strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C")
+func appendVerbatim(b []byte, s string) []byte { return append(b, s...) }
 
-// protect keeps a text from being taken apart or put in other letters.
-func protect(s string) string {
-	if s == "" {
-		return ""
-	}
-	return "{" + bibText(s) + "}"
-}
+// appendProtected keeps a text from being taken apart or put in other letters.
+func appendProtected(b []byte, s string) []byte { return append(appendTeX(append(b, '{'), s), '}') }
 
-// bibText escapes what TeX would act on.
-func bibText(s string) string {
-	if balanced(s) {
-		s = bibEscapes.Replace(s)
-	} else { // BibTeX counts braces behind backslashes too
-		s = unbalancedEscapes.Replace(s)
+// appendTeX escapes what TeX would act on.
+func appendTeX(b []byte, s string) []byte {
+	escapes := &bibEscapes
+	if !balanced(s) {
+		escapes = &unbalancedEscapes // BibTeX counts braces behind backslashes too
 	}
-	for _, pair := range []string{"--", "``", "''"} { // TeX makes one character of two; three in a row are two pairs
-		for strings.Contains(s, pair) {
-			s = strings.ReplaceAll(s, pair, pair[:1]+"{}"+pair[1:])
+	from := 0
+	for i := 1; i < len(s); i++ {
+		if c := s[i]; c == s[i-1] && (c == '-' || c == '`' || c == '\'') { // TeX makes one character of two
+			b = append(escapes.Append(b, s[from:i]), "{}"...)
+			from = i
 		}
 	}
-	return s
+	return escapes.Append(b, s[from:])
 }
 
 var (
+	bibURL            = page.Escapes{'{': "%7B", '}': "%7D", '\\': "%5C"}
 	bibEscapes        = newBibEscapes(`\{`, `\}`)
 	unbalancedEscapes = newBibEscapes(`\textbraceleft{}`, `\textbraceright{}`)
 )
 
-func newBibEscapes(open, closed string) *strings.Replacer {
-	return strings.NewReplacer(
-		`\`, `\textbackslash{}`, `{`, open, `}`, closed, `$`, `\$`, `&`, `\&`, `%`, `\%`, `#`, `\#`, `_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`,
-	)
+func newBibEscapes(open, closed string) page.Escapes {
+	return page.Escapes{
+		'\\': `\textbackslash{}`, '{': open, '}': closed, '$': `\$`, '&': `\&`, '%': `\%`, '#': `\#`, '_': `\_`, '~': `\textasciitilde{}`, '^': `\textasciicircum{}`,
+	}
 }
 
 // balanced reports whether each brace that opens in s is closed in it.
 func balanced(s string) bool {
 	depth := 0
-	for _, c := range s {
-		switch c {
+	for i := range len(s) {
+		switch s[i] {
 		case '{':
 			depth++
 		case '}':

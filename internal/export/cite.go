@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -40,7 +41,7 @@ type work struct {
 func (x *Exports) work(e *site.Entry) work {
 	a := e.Article
 	w := work{
-		key: x.keys[e], csl: x.site.Config.CiteAs[a.Type], title: e.Title, titleEN: a.TitleEN,
+		key: x.key(e), csl: x.site.Config.CiteAs[a.Type], title: e.Title, titleEN: a.TitleEN,
 		published: a.Published, accessed: a.Accessed, url: cmp.Or(a.URL, a.FoundAt), language: a.Language, heldBy: a.HeldBy,
 	}
 	if w.csl == "" {
@@ -79,35 +80,45 @@ func (w work) notes() string {
 type citing struct {
 	Link                       // Path is the extension
 	open, between, shut string // around the citations of a file
-	cite                func(b *bytes.Buffer, w work)
+	cite                func(b []byte, w *work) []byte
 }
 
 var citings = [...]citing{
-	{Link{"BibTeX", "text/x-bibtex", ".bib"}, "", "", "", bibTeX},
-	{Link{"RIS", "application/x-research-info-systems", ".ris"}, "", "", "", ris},
-	{Link{"CSL-JSON", "application/vnd.citationstyles.csl+json", ".json"}, "[\n", ",", "]\n", cslJSON},
+	{Link{"BibTeX", "text/x-bibtex", ".bib"}, "", "", "", appendBibTeX},
+	{Link{"RIS", "application/x-research-info-systems", ".ris"}, "", "", "", appendRIS},
+	{Link{"CSL-JSON", "application/vnd.citationstyles.csl+json", ".json"}, "[\n", ",", "]\n", appendCSL},
 }
 
-// formatted is a citation in each of the formats.
-type formatted [len(citings)][]byte
-
-func (x *Exports) format(e *site.Entry) formatted {
-	w := x.work(e)
-	w.note = x.note(e)
-	var f formatted
-	var b bytes.Buffer
-	for i, c := range citings {
-		b.Reset()
-		c.cite(&b, w)
-		f[i] = bytes.Clone(b.Bytes())
-	}
-	return f
+// A citable is what is kept of an article: its key and, from when it is first cited,
+// its citation in each of the formats, one behind the other. It stands in files of its
+// own, in those of every entry that rests on the article, and in those of the whole.
+type citable struct {
+	key  string
+	made sync.Once
+	text []byte
+	ends [len(citings)]int
 }
 
-func write(b *bytes.Buffer, texts ...string) {
-	for _, s := range texts {
-		b.WriteString(s)
+func (x *Exports) key(e *site.Entry) string { return x.citable[e].key }
+
+// citation returns that of an article in one of the formats.
+func (x *Exports) citation(e *site.Entry, format int) []byte {
+	c := x.citable[e]
+	c.made.Do(func() {
+		w := x.work(e)
+		w.note = x.note(e)
+		b := make([]byte, 0, 2<<10)
+		for i, f := range citings {
+			b = f.cite(b, &w)
+			c.ends[i] = len(b)
+		}
+		c.text = bytes.Clone(b)
+	})
+	start := 0
+	if format > 0 {
+		start = c.ends[format-1]
 	}
+	return c.text[start:c.ends[format]]
 }
 
 // cite writes the citations of articles in one of the formats.
@@ -119,11 +130,12 @@ func (x *Exports) cite(w io.Writer, format int, articles []*site.Entry) (err err
 	}
 	c := citings[format]
 	put([]byte(c.open))
+	between := []byte(c.between)
 	for i, e := range articles {
 		if i > 0 {
-			put([]byte(c.between))
+			put(between)
 		}
-		put(x.formats[e]()[format])
+		put(x.citation(e, format))
 	}
 	put([]byte(c.shut))
 	return err
@@ -182,23 +194,26 @@ func (x *Exports) citingPages() []page.Page {
 	return pages
 }
 
-// citationKeys gives each article a key of ASCII letters, digits and hyphens, its
+// citables gives each article a key of ASCII letters, digits and hyphens, its
 // first slug. A slug of other letters is folded, and what is lost is made up for
 // by a digest of the whole address, so that no two articles share a key and none
 // changes when another comes or goes.
-func citationKeys(s *site.Site) map[*site.Entry]string {
-	keys := map[*site.Entry]string{}
-	for _, e := range s.In(content.ArticlesFolder) {
+func citables(s *site.Site) map[*site.Entry]*citable {
+	articles := s.In(content.ArticlesFolder)
+	list := make([]citable, len(articles))
+	of := make(map[*site.Entry]*citable, len(articles))
+	for i, e := range articles {
 		address := firstAddress(e)
 		slug := content.ID(address).Slug()
 		key := fold(slug)
-		if key != slug || address != content.ArticlesFolder+"/"+slug {
+		if key != slug || strings.TrimSuffix(address, slug) != content.ArticlesFolder+"/" {
 			sum := sha256.Sum256([]byte(address))
 			key = strings.Trim(key+"-"+hex.EncodeToString(sum[:6]), "-")
 		}
-		keys[e] = key
+		list[i].key = key
+		of[e] = &list[i]
 	}
-	return keys
+	return of
 }
 
 // fold leaves the ASCII letters and digits of a slug, accents taken off.

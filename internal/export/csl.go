@@ -1,58 +1,43 @@
 package export
 
 import (
-	"bytes"
-	"encoding/json"
+	"strconv"
 	"strings"
 
 	"dossier/internal/edtf"
+	"dossier/internal/page"
 )
 
 // CSL-JSON, the input of citation processors: CSL 1.0.2, and the schema
 // csl-data.json of the Citation Style Language project.
 
-type cslItem struct {
-	ID        string    `json:"id"`
-	Type      string    `json:"type"`
-	Title     string    `json:"title"`
-	Author    []cslName `json:"author,omitempty"`
-	Container string    `json:"container-title,omitempty"`
-	Publisher string    `json:"publisher,omitempty"`
-	Issued    *cslDate  `json:"issued,omitempty"`
-	Accessed  *cslDate  `json:"accessed,omitempty"`
-	URL       string    `json:"URL,omitempty"`
-	Language  string    `json:"language,omitempty"`
-	Archive   string    `json:"archive,omitempty"`
-	Note      string    `json:"note,omitempty"`
-}
-
-type cslName struct {
-	Literal string `json:"literal"`
-}
-
-type cslDate struct {
-	Parts   [][]int `json:"date-parts,omitempty"`
-	Season  int     `json:"season,omitempty"`
-	Circa   bool    `json:"circa,omitempty"`
-	Literal string  `json:"literal,omitempty"`
-}
-
-func cslJSON(b *bytes.Buffer, w work) {
-	item := cslItem{
-		ID: w.key, Type: w.csl, Title: w.title, Issued: newCSLDate(w.published), Accessed: newCSLDate(w.accessed),
-		URL: string(w.url), Language: string(w.language), Archive: w.heldBy, Note: w.notes(),
+func appendCSL(b []byte, w *work) []byte {
+	field := func(name, value string) {
+		if value != "" {
+			b = page.AppendJSON(append(append(append(b, `,"`...), name...), `":`...), value)
+		}
 	}
-	for _, a := range w.authors {
-		item.Author = append(item.Author, cslName{a})
+	b = page.AppendJSON(append(b, `{"id":`...), w.key)
+	b = page.AppendJSON(append(b, `,"type":`...), w.csl)
+	b = page.AppendJSON(append(b, `,"title":`...), w.title)
+	for i, a := range w.authors {
+		b = append(page.AppendJSON(append(b, [...]string{`,"author":[{"literal":`, `,{"literal":`}[min(i, 1)]...), a), '}')
+	}
+	if len(w.authors) > 0 {
+		b = append(b, ']')
 	}
 	if contained(w.csl) {
-		item.Container = w.in
+		field("container-title", w.in)
 	} else {
-		item.Publisher = w.in
+		field("publisher", w.in)
 	}
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(item) // of texts and numbers, into memory: neither can fail
+	b = appendCSLDate(b, "issued", w.published)
+	b = appendCSLDate(b, "accessed", w.accessed)
+	field("URL", string(w.url))
+	field("language", string(w.language))
+	field("archive", w.heldBy)
+	field("note", w.notes())
+	return append(b, "}\n"...)
 }
 
 // contained reports whether what is of a type appears in something that bears the
@@ -65,24 +50,44 @@ func contained(csl string) bool {
 	return strings.HasPrefix(csl, "article") || strings.HasPrefix(csl, "entry")
 }
 
-// newCSLDate keeps of a date what CSL has a form for: days, months, years and
+// appendCSLDate keeps of a date what CSL has a form for: days, months, years and
 // seasons, two of them, and one doubt for ~ and ?. What it has none for, decades
 // and open intervals, goes in words. A date of which nothing is known is none:
 // processors then write "n.d."
-func newCSLDate(d edtf.Date) *cslDate {
-	from, to := d.Parts()
-	switch {
-	case d.IsZero(), d.Undated():
-		return nil
-	case from == nil, d.Interval() && (to == nil || isSeason(from) || isSeason(to)), from[0] <= 0:
-		return &cslDate{Literal: d.Text()}
-	case isSeason(from):
-		return &cslDate{Parts: [][]int{from[:1]}, Season: from[1] - 20, Circa: doubtful(d)}
-	case d.Interval():
-		return &cslDate{Parts: [][]int{from, to}, Circa: doubtful(d)}
-	default:
-		return &cslDate{Parts: [][]int{from}, Circa: doubtful(d)}
+func appendCSLDate(b []byte, name string, d edtf.Date) []byte {
+	if d.IsZero() || d.Undated() {
+		return b
 	}
+	b = append(append(append(b, `,"`...), name...), `":{`...)
+	from, to := d.Parts()
+	season := ""
+	switch {
+	case from == nil, d.Interval() && (to == nil || isSeason(from) || isSeason(to)), from[0] <= 0:
+		return append(page.AppendJSON(append(b, `"literal":`...), d.Text()), '}')
+	case isSeason(from):
+		season = strconv.Itoa(from[1] - 20)
+		from = from[:1]
+	}
+	b = appendParts(append(b, `"date-parts":[`...), from)
+	if d.Interval() {
+		b = appendParts(append(b, ','), to)
+	}
+	b = append(b, ']')
+	if season != "" {
+		b = append(append(b, `,"season":`...), season...)
+	}
+	if doubtful(d) {
+		b = append(b, `,"circa":true`...)
+	}
+	return append(b, '}')
+}
+
+// appendParts writes the parts of a date as a list.
+func appendParts(b []byte, parts []int) []byte {
+	for i, n := range parts {
+		b = strconv.AppendInt(append(b, "[,"[min(i, 1)]), int64(n), 10)
+	}
+	return append(b, ']')
 }
 
 // isSeason reports whether the parts of a date are a year and a season.

@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"dossier/internal/content"
 	"dossier/internal/page"
@@ -21,26 +20,18 @@ import (
 
 // Exports is what a Site gives to other programs.
 type Exports struct {
-	site *site.Site
-	keys map[*site.Entry]string // of articles: their citation keys
-	data []*file                // what lies below data/, but for the manifest
-
-	// Citations of articles are made when they are first asked for and then kept:
-	// each stands in files of its own, in those of every entry that rests on the
-	// article, and in those of the whole.
-	formats        map[*site.Entry]func() formatted
+	site           *site.Site
+	citable        map[*site.Entry]*citable
 	bibliographies map[*site.Entry][]*site.Entry // of events and entities
+	data           []*file                       // what lies below data/, but for the manifest
 }
 
 // New prepares the exports of s.
 func New(s *site.Site) *Exports {
-	x := &Exports{site: s, keys: citationKeys(s), formats: map[*site.Entry]func() formatted{}, bibliographies: map[*site.Entry][]*site.Entry{}}
+	x := &Exports{site: s, citable: citables(s), bibliographies: map[*site.Entry][]*site.Entry{}}
 	x.data = x.dataFiles()
 	for _, e := range s.Entries {
-		switch e.Role {
-		case content.Article:
-			x.formats[e] = sync.OnceValue(func() formatted { return x.format(e) })
-		case content.Event, content.Entity:
+		if e.Role == content.Event || e.Role == content.Entity {
 			x.bibliographies[e] = bibliography(e)
 		}
 	}

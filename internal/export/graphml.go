@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"dossier/internal/content"
+	"dossier/internal/page"
 )
 
 // GraphML (http://graphml.graphdrawing.org/specification.html): every entry but
@@ -26,10 +27,10 @@ func (x *Exports) graphML(w io.Writer) error {
 	}
 	out.WriteString(`<graph id="dossier" edgedefault="directed">` + "\n")
 	var b []byte
-	attribute := func(before, value string) { b = append(appendXML(append(b, before...), value), '"') }
+	attribute := func(before, value string) { b = append(page.AppendXML(append(b, before...), value), '"') }
 	data := func(key, value string) {
 		attribute(`<data key="`, key)
-		b = append(appendXML(append(b, '>'), value), "</data>"...)
+		b = append(page.AppendXML(append(b, '>'), value), "</data>"...)
 	}
 	end := func(element string) {
 		b = append(append(append(b, "</"...), element...), ">\n"...)

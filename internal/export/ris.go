@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 
 	"dossier/internal/edtf"
@@ -21,62 +20,62 @@ var risTypes = map[string]string{
 	"standard": "STAND", "thesis": "THES", "webpage": "ELEC",
 }
 
-func ris(b *bytes.Buffer, x work) {
+func appendRIS(b []byte, w *work) []byte {
 	line := func(tag, value string) {
 		if value != "" {
-			write(b, tag, "  - ", value, "\r\n")
+			b = append(append(append(append(b, tag...), "  - "...), value...), "\r\n"...)
 		}
 	}
-	kind := risTypes[x.csl]
+	kind := risTypes[w.csl]
 	if kind == "" {
 		kind = "GEN"
 	}
 	line("TY", kind)
-	line("ID", x.key)
-	line("TI", x.title)
-	for _, a := range x.authors {
+	line("ID", w.key)
+	line("TI", w.title)
+	for _, a := range w.authors {
 		line("AU", a)
 	}
-	if contained(x.csl) && kind != "SOUND" { // which has no field for what contains it
-		line("T2", x.in)
+	if contained(w.csl) && kind != "SOUND" { // which has no field for what contains it
+		line("T2", w.in)
 	} else {
-		line("PB", x.in)
+		line("PB", w.in)
 	}
-	if from, _ := x.published.Parts(); from != nil && 0 < from[0] && from[0] < 10000 {
+	if from, _ := w.published.Parts(); from != nil && 0 < from[0] && from[0] < 10000 {
 		line("PY", fmt.Sprintf("%04d", from[0]))
 	}
-	line("DA", risDate(x.published))
-	line("UR", string(x.url))
-	line("Y2", risDate(x.accessed))
-	line("LA", string(x.language))
-	line("AV", x.heldBy)
-	line("N1", x.notes())
-	b.WriteString("ER  - \r\n\r\n")
+	b = appendRISDate(b, "DA", w.published)
+	line("UR", string(w.url))
+	b = appendRISDate(b, "Y2", w.accessed)
+	line("LA", string(w.language))
+	line("AV", w.heldBy)
+	line("N1", w.notes())
+	return append(b, "ER  - \r\n\r\n"...)
 }
 
-// risDate writes YYYY/MM/DD/other: what is known, and in words what that leaves
+// appendRISDate writes YYYY/MM/DD/other: what is known, and in words what that leaves
 // out.
-func risDate(d edtf.Date) string {
+func appendRISDate(b []byte, tag string, d edtf.Date) []byte {
 	if d.IsZero() || d.Undated() {
-		return ""
+		return b
 	}
 	parts, _ := d.Parts()
 	if len(parts) > 0 && (parts[0] <= 0 || parts[0] > 9999) {
 		parts = nil
 	}
-	s := ""
+	b = append(append(b, tag...), "  - "...)
 	for i := range 3 {
 		switch {
 		case i >= len(parts), isSeason(parts) && i == 1:
 		case i == 0:
-			s += fmt.Sprintf("%04d", parts[0])
+			b = fmt.Appendf(b, "%04d", parts[0])
 		default:
-			s += fmt.Sprintf("%02d", parts[i])
+			b = fmt.Appendf(b, "%02d", parts[i])
 		}
-		s += "/"
+		b = append(b, '/')
 	}
 	if d.Machine() == "" || doubtful(d) {
-		s += d.Text()
+		b = append(b, d.Text()...)
 	}
-	return s
+	return append(b, "\r\n"...)
 }

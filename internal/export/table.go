@@ -11,6 +11,7 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/page"
 	"dossier/internal/site"
 )
 
@@ -113,14 +114,14 @@ func (v value) appendJSON(b []byte) []byte {
 	case isNothing:
 		return append(b, "null"...)
 	case isText:
-		return appendJSON(b, v.text)
+		return page.AppendJSON(b, v.text)
 	case isList:
 		b = append(b, '[')
 		for i, s := range v.list {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendJSON(b, s)
+			b = page.AppendJSON(b, s)
 		}
 		return append(b, ']')
 	default:
@@ -273,7 +274,7 @@ func (x *Exports) articles() Table {
 	columns = append(columns,
 		column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) value { return text(e.Summary) }},
 		column[*site.Entry]{Field{"caveats", "string", "what weakens the report"}, func(e *site.Entry) value { return text(e.Article.Caveats) }},
-		column[*site.Entry]{Field{"key", "string", "citation key in the bibliographies"}, func(e *site.Entry) value { return text(x.keys[e]) }},
+		column[*site.Entry]{Field{"key", "string", "citation key in the bibliographies"}, func(e *site.Entry) value { return text(x.key(e)) }},
 	)
 	return fill(t, slices.Values(x.site.In(content.ArticlesFolder)), columns)
 }
