@@ -144,7 +144,7 @@ func floors(ctx context.Context, dir, out string) (list []floor, err error) {
 	defer root.Close()
 	var d *content.Dossier
 	step("load", func(*floor) (err error) {
-		d, _, err = content.Load(root.FS(), "")
+		d, _, err = content.Load(content.FS(root), "")
 		return err
 	})
 	var s *site.Site

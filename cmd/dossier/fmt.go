@@ -64,7 +64,7 @@ func (r *repository) format(out, diagnostics io.Writer, check bool) error {
 	if check && changed > 0 { // what the others become nobody knows before
 		return errUnformatted
 	}
-	d, ps, err := content.Load(root.FS(), r.base)
+	d, ps, err := content.Load(content.FS(root), r.base)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (r *repository) load() (*content.Dossier, problem.List, error) {
 		return nil, nil, err
 	}
 	defer root.Close()
-	return r.content.Load(root.FS(), r.base)
+	return r.content.Load(content.FS(root), r.base)
 }
 
 // linked links what was loaded with its history, and adds the problems to ps.

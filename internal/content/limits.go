@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -30,22 +31,36 @@ const (
 	maxBaseMap = 8 << 20
 )
 
-// readFile reads a regular file of at most limit bytes. Any other reads as nil,
-// with a problem; so a device or a pipe is never waited for.
-func readFile(fsys fs.FS, name string, limit int64, ps *problem.List) ([]byte, error) {
-	at := problem.Pos{File: name}
-	info, err := fs.Lstat(fsys, name)
-	if err != nil {
+// A file is one found in the folder.
+type file struct {
+	name string
+	info fs.FileInfo // nil where nobody has looked
+}
+
+// look makes sure that f has its info.
+func (f *file) look(fsys fs.FS) (err error) {
+	if f.info == nil {
+		f.info, err = fs.Lstat(fsys, f.name)
+	}
+	return err
+}
+
+// read reads a regular file of at most limit bytes from where it lies in fsys. Any other
+// reads as nil, with a problem; so a device or a pipe is never waited for.
+func (f file) read(fsys fs.FS, place string, limit int64, ps *problem.List) ([]byte, error) {
+	at := problem.Pos{File: f.name}
+	if err := f.look(fsys); err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
+	if !f.info.Mode().IsRegular() {
 		return nil, nil // list has said so
 	}
-	if info.Size() > limit {
-		ps.Addf(at, problem.TooLarge, "the file has %d bytes and at most %d are read; split it", info.Size(), limit)
+	size := f.info.Size()
+	if size > limit {
+		ps.Addf(at, problem.TooLarge, "the file has %d bytes and at most %d are read; split it", size, limit)
 		return nil, nil
 	}
-	f, err := fsys.Open(name)
+	opened, err := fsys.Open(place)
 	if errors.Is(err, fs.ErrPermission) {
 		ps.Addf(at, problem.UnexpectedFile, "the file may not be read; change its permissions")
 		return nil, nil
@@ -53,14 +68,14 @@ func readFile(fsys fs.FS, name string, limit int64, ps *problem.List) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	src, err := io.ReadAll(io.LimitReader(f, limit+1)) // it may have grown since
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+	defer opened.Close()
+	src := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	if _, err := src.ReadFrom(io.LimitReader(opened, limit+1)); err != nil { // it may have grown since
+		return nil, fmt.Errorf("read %s: %w", f.name, err)
 	}
-	if int64(len(src)) > limit {
+	if int64(src.Len()) > limit {
 		ps.Addf(at, problem.TooLarge, "the file has more than %d bytes; split it", limit)
 		return nil, nil
 	}
-	return src, nil
+	return src.Bytes(), nil
 }

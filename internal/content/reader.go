@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +45,7 @@ func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	changed, err := r.config.read(fsys, file{name: SettingsFile}, maxConfig, func(src []byte, ps *problem.List) *Config {
+	changed, err := r.config.readSettings(fsys, SettingsFile, maxConfig, func(src []byte, ps *problem.List) *Config {
 		return parseConfig(src, base, ps)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
@@ -59,6 +61,9 @@ func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 		r.files = nil // each may mean something else now
 	}
 	files = slices.DeleteFunc(files, func(f file) bool {
+		if r.files[f.name] != nil {
+			return false
+		}
 		_, _, ok := place(f.name, r.config.value, &ps)
 		return !ok
 	})
@@ -98,36 +103,58 @@ func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	return d, ps, nil
 }
 
-// entries reads the files of entries, and forgets those that are gone.
+// entries reads the files of entries, folder by folder, and forgets those that are gone.
 func (r *Reader) entries(fsys fs.FS, files []file) (changed bool, err error) {
 	before := r.files
 	r.files = make(map[string]*kept[*Entry], len(files))
-	all := make([]*kept[*Entry], len(files))
-	for i, f := range files {
-		all[i] = before[f.name]
-		if all[i] == nil {
-			all[i] = new(kept[*Entry])
+	var stale []file
+	for _, f := range files {
+		k := before[f.name]
+		if k == nil {
+			k = new(kept[*Entry])
 			changed = true
 		}
-		r.files[f.name] = all[i]
+		r.files[f.name] = k
+		if !k.current(f) {
+			stale = append(stale, f)
+		}
 	}
 	changed = changed || len(before) != len(files)
+	for len(stale) > 0 {
+		n := 1
+		for n < len(stale) && path.Dir(stale[n].name) == path.Dir(stale[0].name) {
+			n++
+		}
+		is, err := r.folder(fsys, stale[:n])
+		if err != nil {
+			return false, err
+		}
+		changed = changed || is
+		stale = stale[n:]
+	}
+	return changed, nil
+}
+
+// folder reads files of entries that lie in one folder.
+func (r *Reader) folder(fsys fs.FS, files []file) (changed bool, err error) {
+	folder, err := fs.Sub(fsys, path.Dir(files[0].name))
+	if err != nil {
+		return false, err
+	}
+	if c, ok := folder.(io.Closer); ok {
+		defer c.Close()
+	}
 	news, errs := make([]bool, len(files)), make([]error, len(files))
 	inParallel(len(files), func() func(i int) {
 		d := newDecoder("", 0, r.config.value)
 		return func(i int) {
-			news[i], errs[i] = all[i].read(fsys, files[i], maxFile, func(src []byte, ps *problem.List) *Entry {
-				return d.parseEntry(files[i].name, src, ps)
+			f := files[i]
+			news[i], errs[i] = r.files[f.name].read(folder, path.Base(f.name), f, maxFile, func(src []byte, ps *problem.List) *Entry {
+				return d.parseEntry(f.name, src, ps)
 			})
 		}
 	})
-	return changed || slices.Contains(news, true), errors.Join(errs...)
-}
-
-// A file is one found in the folder.
-type file struct {
-	name string
-	info fs.FileInfo // nil where nobody has looked
+	return slices.Contains(news, true), errors.Join(errs...)
 }
 
 // kept is what was read from a file.
@@ -145,21 +172,18 @@ type kept[T any] struct {
 // is trusted: the coarsest clock of a file system (FAT) has steps of two seconds.
 const settling = 2 * time.Second
 
-// read makes k what parse makes of the file's bytes, and reports whether that may
-// differ from before. A file that looks as it did is not opened, and bytes that
-// are as they were are not parsed.
-func (k *kept[T]) read(fsys fs.FS, f file, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
-	if f.info == nil {
-		if f.info, err = fs.Lstat(fsys, f.name); err != nil {
-			return false, err
-		}
-	}
-	if k.settled && same(k.info, f.info) {
-		return false, nil
-	}
+// current reports whether the file looks as it did, so that it need not be read.
+func (k *kept[T]) current(f file) bool {
+	return k.settled && os.SameFile(k.info, f.info) && k.info.Size() == f.info.Size() && k.info.Mode() == f.info.Mode() && k.info.ModTime().Equal(f.info.ModTime())
+}
+
+// read makes k what parse makes of the bytes of the file, which lies at a place of fsys,
+// and reports whether that may differ from before. Bytes that are as they were are not
+// parsed.
+func (k *kept[T]) read(fsys fs.FS, place string, f file, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
 	now := time.Now()
 	var ps problem.List
-	src, err := readFile(fsys, f.name, limit, &ps)
+	src, err := f.read(fsys, place, limit, &ps)
 	if err != nil {
 		return false, err
 	}
@@ -176,17 +200,21 @@ func (k *kept[T]) read(fsys fs.FS, f file, limit int64, parse func([]byte, *prob
 	return true, nil
 }
 
-// readIfThere is read for a file that need not be there.
+// readSettings is read for a file that is no entry; one that looks as it did is not opened.
+func (k *kept[T]) readSettings(fsys fs.FS, name string, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
+	f := file{name: name}
+	if err := f.look(fsys); err != nil || k.current(f) {
+		return false, err
+	}
+	return k.read(fsys, name, f, limit, parse)
+}
+
+// readIfThere is readSettings for a file that need not be there.
 func (k *kept[T]) readIfThere(fsys fs.FS, name string, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
-	changed, err = k.read(fsys, file{name: name}, limit, parse)
+	changed, err = k.readSettings(fsys, name, limit, parse)
 	if errors.Is(err, fs.ErrNotExist) {
 		changed, err = k.info != nil, nil
 		*k = kept[T]{}
 	}
 	return changed, err
-}
-
-// same reports whether a file looks as it did.
-func same(a, b fs.FileInfo) bool {
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.Mode() == b.Mode() && a.ModTime().Equal(b.ModTime())
 }

@@ -63,7 +63,7 @@ func TestReaderIsLoad(t *testing.T) {
 	var reader Reader
 	for i := range 400 {
 		edits[rng.IntN(len(edits))]()
-		got, gotProblems, err := reader.Load(root.FS(), "")
+		got, gotProblems, err := reader.Load(FS(root), "")
 		must(err)
 		want, wantProblems, err := Load(root.FS(), "")
 		must(err)

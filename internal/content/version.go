@@ -62,7 +62,7 @@ type Change struct {
 
 func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 	var ps problem.List
-	src, err := readFile(fsys, SettingsFile, maxConfig, &ps)
+	src, err := file{name: SettingsFile}.read(fsys, SettingsFile, maxConfig, &ps)
 	if err != nil || src == nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 	var changes []Change
 	for _, f := range append(found, file{name: SettingsFile}) {
 		name := f.name
-		src, err := readFile(fsys, name, maxConfig, &ps)
+		src, err := f.read(fsys, name, maxConfig, &ps)
 		if err != nil {
 			return nil, err
 		}
