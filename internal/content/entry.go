@@ -166,8 +166,7 @@ func (r Ref) IsZero() bool { return r.Text == "" }
 
 // A Link is a link in a body: to an entry, or outside.
 type Link struct {
-	At       problem.Pos
-	Ref      Ref // zero for outside
+	Ref      // to an entry; of a link to outside only its place
 	Fragment string
 	URL      string // outside: http, https or mailto
 }

@@ -205,7 +205,7 @@ func (e *Entry) readBody(places *places, ps *problem.List) {
 // meaning decides what a link means: an entry, a heading or an outside
 // address.
 func (e *Entry) meaning(l markdown.Link, at problem.Pos, ps *problem.List) Link {
-	out := Link{At: at, Fragment: l.Fragment}
+	out := Link{Ref: Ref{At: at}, Fragment: l.Fragment}
 	switch {
 	case l.Wiki && l.Dest != "":
 		out.Ref = Ref{At: at, Text: l.Dest}

@@ -76,7 +76,7 @@ func (d Date) Year() (year int, ok bool) {
 
 // StartYear returns the year in which the date lies or begins. It is not ok
 // where that is not known to the year, as with decades.
-func (d Date) StartYear() (y int, ok bool) { return d.from.year, d.from.precision >= year }
+func (d Date) StartYear() (y int, ok bool) { return int(d.from.year), d.from.precision >= year }
 
 // Parts returns the year, month and day of both ends, as many of them as are
 // given; a month from 21 to 24 is a season. An end of which the year is not given
@@ -138,10 +138,11 @@ const (
 	day
 )
 
-// A point is one end of a date, or all of it.
+// A point is one end of a date, or all of it. It is small: every entry has several.
 type point struct {
+	year                   int32
+	month, day             int8 // month is 21-24 for a season
 	precision              precision
-	year, month, day       int  // month is 21-24 for a season
 	open                   bool // ".." in an interval
 	monthUnknown           bool // a year with -XX or -XX-XX
 	dayUnknown             bool // a month with -XX
@@ -153,11 +154,11 @@ func (p point) known() bool { return p.precision != none }
 func (p point) parts() []int {
 	switch p.precision {
 	case year:
-		return []int{p.year}
+		return []int{int(p.year)}
 	case season, month:
-		return []int{p.year, p.month}
+		return []int{int(p.year), int(p.month)}
 	case day:
-		return []int{p.year, p.month, p.day}
+		return []int{int(p.year), int(p.month), int(p.day)}
 	default:
 		return nil
 	}
@@ -165,25 +166,26 @@ func (p point) parts() []int {
 
 // bounds returns the first and last day of a known point.
 func (p point) bounds() (from, to Day) {
+	y, m := int(p.year), int(p.month)
 	switch p.precision {
 	case century:
-		return Day{p.year, 1, 1}, Day{p.year + 99, 12, 31}
+		return Day{y, 1, 1}, Day{y + 99, 12, 31}
 	case decade:
-		return Day{p.year, 1, 1}, Day{p.year + 9, 12, 31}
+		return Day{y, 1, 1}, Day{y + 9, 12, 31}
 	case year:
-		return Day{p.year, 1, 1}, Day{p.year, 12, 31}
+		return Day{y, 1, 1}, Day{y, 12, 31}
 	case season:
 		// Meteorological seasons of the north; winter is that which begins in
 		// the year. EDTF leaves the months open.
-		first := 3 * (p.month - 20)
+		first := 3 * (m - 20)
 		if first == 12 {
-			return Day{p.year, 12, 1}, Day{p.year + 1, 2, daysIn(p.year+1, 2)}
+			return Day{y, 12, 1}, Day{y + 1, 2, daysIn(y+1, 2)}
 		}
-		return Day{p.year, first, 1}, Day{p.year, first + 2, daysIn(p.year, first+2)}
+		return Day{y, first, 1}, Day{y, first + 2, daysIn(y, first+2)}
 	case month:
-		return Day{p.year, p.month, 1}, Day{p.year, p.month, daysIn(p.year, p.month)}
+		return Day{y, m, 1}, Day{y, m, daysIn(y, m)}
 	default:
-		return Day{p.year, p.month, p.day}, Day{p.year, p.month, p.day}
+		return Day{y, m, int(p.day)}, Day{y, m, int(p.day)}
 	}
 }
 

@@ -100,7 +100,7 @@ func parsePoint(s string, offset int) (point, *Error) {
 	case strings.Trim(body, "0123456789-") == "": // as most are, and none of the following is
 	case longYear.MatchString(body):
 		p.precision = year
-		p.year, _ = strconv.Atoi(body[1:]) // at most nine digits
+		p.year = number(body[1:]) // at most nine digits
 		return p, nil
 	case dateTime.MatchString(body):
 		m := dateTime.FindStringSubmatch(body)
@@ -119,7 +119,7 @@ func parsePoint(s string, offset int) (point, *Error) {
 		return fault(0, "%q is not a date; write it as 2018-05-07, 2018-05 or 2018", s)
 	}
 	digits := strings.TrimRight(parts[0], "X")
-	p.year, _ = strconv.Atoi(digits + strings.Repeat("0", 4-len(digits)))
+	p.year = number(digits + strings.Repeat("0", 4-len(digits)))
 	switch len(digits) {
 	case 4:
 		p.precision = year
@@ -158,7 +158,7 @@ func parsePoint(s string, offset int) (point, *Error) {
 	case len(m) != 2 || strings.Trim(m, "0123456789") != "":
 		return fault(at, "month %q is not two digits; write 01 to 12, or XX where it is unknown", m)
 	default:
-		p.month, _ = strconv.Atoi(m)
+		p.month = int8(number(m))
 		switch {
 		case 21 <= p.month && p.month <= 24 && len(parts) == 2:
 			p.precision = season
@@ -179,13 +179,19 @@ func parsePoint(s string, offset int) (point, *Error) {
 	case len(d) != 2 || strings.Trim(d, "0123456789") != "":
 		return fault(at, "day %q is not two digits; write 01 to 31, or XX where it is unknown", d)
 	default:
-		p.day, _ = strconv.Atoi(d)
-		if last := daysIn(p.year, p.month); p.day < 1 || p.day > last {
+		p.day = int8(number(d))
+		if last := daysIn(int(p.year), int(p.month)); p.day < 1 || int(p.day) > last {
 			return fault(at, "%s %s has %d days; write a day that exists, or XX where it is unknown", time.Month(p.month), parts[0], last)
 		}
 		p.precision = day
 	}
 	return p, nil
+}
+
+// number reads digits, of which there are at most nine.
+func number(s string) int32 {
+	n, _ := strconv.Atoi(s)
+	return int32(n)
 }
 
 // guess adds to an error what was probably meant, for the usual ways to write

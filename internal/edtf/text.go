@@ -37,19 +37,19 @@ func (p point) text(withMonth, withYear bool) string {
 	var s string
 	switch p.precision {
 	case century:
-		s = "between " + yearText(p.year) + " and " + yearText(p.year+99)
+		s = "between " + yearText(int(p.year)) + " and " + yearText(int(p.year)+99)
 	case decade:
-		s = yearText(p.year) + "s"
+		s = yearText(int(p.year)) + "s"
 	case year:
-		s = yearText(p.year)
+		s = yearText(int(p.year))
 		if p.monthUnknown {
 			s += ", month unknown"
 		}
 	case season:
-		s = [...]string{"spring", "summer", "autumn", "winter"}[p.month-21] + " " + yearText(p.year)
+		s = [...]string{"spring", "summer", "autumn", "winter"}[p.month-21] + " " + yearText(int(p.year))
 	default:
 		if p.precision == day {
-			s = strconv.Itoa(p.day)
+			s = strconv.Itoa(int(p.day))
 		}
 		if withMonth {
 			if s != "" {
@@ -58,7 +58,7 @@ func (p point) text(withMonth, withYear bool) string {
 			s += time.Month(p.month).String()
 		}
 		if withYear {
-			s += " " + yearText(p.year)
+			s += " " + yearText(int(p.year))
 		}
 		if p.dayUnknown {
 			s += ", day unknown"
@@ -88,14 +88,14 @@ func (d Date) Machine() string {
 	if d.interval || p.year < 1 || p.year > 9999 || p.monthUnknown || p.dayUnknown {
 		return ""
 	}
-	b := appendDigits(make([]byte, 0, len("2018-05-07")), p.year, 4)
+	b := appendDigits(make([]byte, 0, len("2018-05-07")), int(p.year), 4)
 	switch p.precision {
 	case year:
 	case month:
-		b = appendDigits(append(b, '-'), p.month, 2)
+		b = appendDigits(append(b, '-'), int(p.month), 2)
 	case day:
-		b = appendDigits(append(b, '-'), p.month, 2)
-		b = appendDigits(append(b, '-'), p.day, 2)
+		b = appendDigits(append(b, '-'), int(p.month), 2)
+		b = appendDigits(append(b, '-'), int(p.day), 2)
 	default:
 		return ""
 	}
