@@ -17,6 +17,7 @@ var floors = []struct {
 }{
 	{"dossier/internal/problem", ""},
 	{"dossier/internal/page", ""},
+	{"dossier/internal/seal", ""},
 	{"dossier/internal/browser", ""},
 	{"dossier/internal/corpus", ""},
 	{"dossier/internal/card", ""},
@@ -34,7 +35,7 @@ var floors = []struct {
 	{"dossier/internal/export", "site content edtf page corpus"},
 	{"dossier/internal/render", "site content figure export card page edtf markdown templates typed corpus"},
 	{"dossier/internal/search", "site content page browser render templates corpus"},
-	{"dossier/internal/publish", "page corpus"},
+	{"dossier/internal/publish", "page seal corpus"},
 	{"dossier/internal/serve", "page problem"},
 	{"dossier/internal/check", "page problem web web/webtest"},
 	{"dossier/internal/bundle", "page"},

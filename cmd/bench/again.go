@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"dossier/internal/content"
 )
@@ -67,6 +68,9 @@ type rebuild struct {
 	differ                     int // files that the edit gave other bytes
 }
 
+// settled is longer than a file must have been as it is for dossier to trust its time.
+const settled = 3 * time.Second
+
 // round makes the three builds and takes the edit back.
 func round(ctx context.Context, s *subject, article string) (r rebuild, err error) {
 	dir, err := os.MkdirTemp(s.tmp, "again-")
@@ -75,6 +79,7 @@ func round(ctx context.Context, s *subject, article string) (r rebuild, err erro
 	}
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, "out")
+	time.Sleep(settled)
 	build := func() (cost, error) {
 		c, _, err := measure(ctx, filepath.Join(dir, "cache"), s.program, "build", "-C", s.dir, "--out", out)
 		return c, err

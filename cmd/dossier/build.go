@@ -21,7 +21,9 @@ func newBuild(repo *repository) *cobra.Command {
 		Long: `Build publishes every page into public/, or nothing: while a problem is left,
 the folder stays as it is. Only files that differ are written; pages that are no
 longer made are removed; files that dossier did not make are kept. The addresses
-of new pages are added to content/permalinks.lock, so that none vanishes later.`,
+of new pages are added to content/permalinks.lock, so that none vanishes later.
+Where neither what is read nor what was written has changed since the last build,
+nothing is made again; a note of that lies in the user's cache directory.`,
 		Example: "  dossier build\n  dossier build --out /srv/www --base-url https://example.org/dossier/",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -30,6 +32,22 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 			if err := repo.setBase(base); err != nil {
 				return err
 			}
+			dir := folder
+			if !filepath.IsAbs(dir) {
+				dir = filepath.Join(repo.dir, dir)
+			}
+			out := repo.well(cmd.OutOrStdout())
+			tell := func(files int, result publish.Result) {
+				repo.progress.hide()
+				fmt.Fprintf(out, "%s in %s: %d written, %d unchanged, %d removed (%s)\n",
+					count(files, "file"), dir, result.Written, result.Unchanged, result.Removed, time.Since(start).Round(time.Millisecond))
+			}
+			repo.progress.next("looking for changes")
+			before, in := repo.recall(dir), repo.inputs(cmd.Context())
+			if files, ok := before.done(dir, in); ok {
+				tell(files, publish.Result{Unchanged: files})
+				return nil
+			}
 			s, pages, ps, err := repo.pages()
 			if err != nil {
 				return err
@@ -37,15 +55,13 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
 			}
-			if h := s.History; h.Gap == history.Shallow || h.Gap == history.Failed {
+			h := s.History
+			unknown := h.Gap == history.Shallow || h.Gap == history.Failed
+			if unknown {
 				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: no page says when it was changed: %s; %s\n", h.Gap, cmp.Or(h.Detail, "git fetch --unshallow brings the rest"))
 			}
-			dir := folder
-			if !filepath.IsAbs(dir) {
-				dir = filepath.Join(repo.dir, dir)
-			}
 			repo.progress.next("writing the pages")
-			result, err := publish.Write(cmd.Context(), dir, pages)
+			result, err := publish.Rewrite(cmd.Context(), dir, pages, before.Output)
 			if err != nil {
 				return err
 			}
@@ -53,14 +69,19 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.`
 			for _, kept := range result.Kept {
 				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: kept %s, which is no longer made but was changed by hand; remove it if it is not wanted\n", filepath.Join(dir, kept))
 			}
-			out := repo.well(cmd.OutOrStdout())
-			fmt.Fprintf(out, "%s in %s: %d written, %d unchanged, %d removed (%s)\n",
-				count(len(pages), "file"), dir, result.Written, result.Unchanged, result.Removed, time.Since(start).Round(time.Millisecond))
+			tell(len(pages), result)
 			added, err := repo.addPermalinks(s)
 			if added > 0 {
 				fmt.Fprintf(out, "%s added to %s; commit the file\n", count(added, "address"), content.PermalinksFile)
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			if len(ps) > 0 || unknown {
+				in = inputs{} // the next build has to say it again
+			}
+			repo.remember(cmd.Context(), dir, in, result.Seal)
+			return nil
 		},
 	}
 	cmd.Flags().StringVarP(&folder, "out", "o", "public", "folder to publish into")

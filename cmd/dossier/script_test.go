@@ -21,6 +21,12 @@ type tidying struct{ *testing.M }
 
 func (m tidying) Run() int {
 	defer removeCommitted()
+	cache, err := os.MkdirTemp("", "cache") // builds leave nothing in the user's own
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(cache)
+	os.Setenv("XDG_CACHE_HOME", cache)
 	return m.M.Run()
 }
 

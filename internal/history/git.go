@@ -29,12 +29,7 @@ func (r *Reader) Read(ctx context.Context, folder string) *History {
 	if _, err := exec.LookPath("git"); err != nil {
 		return &History{Gap: NoGit}
 	}
-	var state string // the folder in its repository, whether that is shallow, HEAD, and the tags by object and by name
-	err := run(ctx, folder, nil, func(out *bufio.Reader) error {
-		b, err := io.ReadAll(out)
-		state = string(b)
-		return err
-	}, "rev-parse", "--show-prefix", "--is-shallow-repository", "HEAD", "--tags", "--symbolic", "--tags")
+	state, err := askState(ctx, folder)
 	if err != nil {
 		return failed(err)
 	}
@@ -48,6 +43,31 @@ func (r *Reader) Read(ctx context.Context, folder string) *History {
 		r.folder, r.state, r.last = folder, state, h
 	}
 	return r.last
+}
+
+// State returns all of git on which the history of a folder depends: while it is the
+// same, Read returns the same. It is not known where git fails.
+func State(ctx context.Context, folder string) (s string, known bool) {
+	if _, err := exec.LookPath("git"); err != nil {
+		return string(NoGit), true
+	}
+	s, err := askState(ctx, folder)
+	if err != nil {
+		gap := failed(err).Gap
+		return string(gap), gap != Failed
+	}
+	return s, true
+}
+
+// askState asks for the folder in its repository, whether that is shallow, HEAD, and the
+// tags by object and by name.
+func askState(ctx context.Context, folder string) (s string, err error) {
+	err = run(ctx, folder, nil, func(out *bufio.Reader) error {
+		b, err := io.ReadAll(out)
+		s = string(b)
+		return err
+	}, "rev-parse", "--show-prefix", "--is-shallow-repository", "HEAD", "--tags", "--symbolic", "--tags")
+	return s, err
 }
 
 // Places returns the files and folders of git by which one can tell that HEAD or a

@@ -15,12 +15,14 @@ const chunk = 256 << 10
 
 // An output takes the bytes of one page after the other. As long as they are those of
 // the file in the page's place nothing is written; from the first that differ on, all
-// go to the staging directory.
+// go to the staging directory. Where the files are what the manifest says, a page that
+// is one chunk is compared with its sum there, and its file is not opened.
 type output struct {
 	w    *writer
 	i    int // of the page
 	plan plan
 	hash hash.Hash
+	seen bool     // what stands in the page's place is known
 	buf  []byte   // what came and was not looked at yet
 	have []byte   // what the file in place has there
 	old  *os.File // that file; nil where there is none or once it differs
@@ -32,11 +34,16 @@ func newOutput(w *writer) *output {
 	return &output{w: w, hash: sha256.New(), buf: make([]byte, 0, chunk)}
 }
 
-// begin finds out what stands in the place of a page.
-func (o *output) begin(i int) error {
-	o.i, o.plan, o.same, o.buf = i, plan{}, 0, o.buf[:0]
+// begin turns to a page.
+func (o *output) begin(i int) {
+	o.i, o.plan, o.same, o.seen, o.buf = i, plan{}, 0, false, o.buf[:0]
 	o.hash.Reset()
-	name := o.w.pages[i].Path
+}
+
+// see finds out what stands in the place of the page.
+func (o *output) see() error {
+	o.seen = true
+	name := o.w.pages[o.i].Path
 	k, err := o.w.look(name)
 	switch {
 	case err != nil:
@@ -78,6 +85,11 @@ func (o *output) Write(p []byte) (int, error) {
 
 // take compares or writes the next bytes of the page.
 func (o *output) take(p []byte) error {
+	if !o.seen {
+		if err := o.see(); err != nil {
+			return err
+		}
+	}
 	o.hash.Write(p)
 	if o.old != nil {
 		o.have = append(o.have[:0], p...)[:len(p)]
@@ -137,6 +149,11 @@ func (o *output) stage() (err error) {
 
 // finish tells what becomes of the page, all of whose bytes have come.
 func (o *output) finish() (plan, error) {
+	if o.w.intact && !o.seen {
+		if s := sha256.Sum256(o.buf); o.w.old.has(o.w.pages[o.i].Path, s) {
+			return plan{sum: s, change: unchanged}, nil
+		}
+	}
 	if err := o.take(o.buf); err != nil {
 		return plan{}, err
 	}

@@ -24,6 +24,9 @@
 //     ever links to something that is not there yet or not there any more, but pages of
 //     before and of now stand beside each other until the end.
 //
+// A Rewrite knows by a seal that the files are as the Write before left them, and then
+// reads none of them: what a page is now is compared with its sum in the manifest.
+//
 // Only manifests are synced to disk. A page lost to a power cut is unlike its bytes, and
 // Write compares bytes, so the next one repairs it; syncing 100,000 files takes minutes.
 package publish
@@ -44,8 +47,10 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"dossier/internal/page"
+	"dossier/internal/seal"
 )
 
 // The names in the directory that no page can have.
@@ -63,6 +68,7 @@ type Result struct {
 	// Kept are the paths of files of ours that are no longer made but that somebody
 	// changed since. They are left alone, reported once, and not ours from now on.
 	Kept []string
+	Seal seal.Seal // of the files as they are now, after a Rewrite; empty where there is none
 }
 
 // Write makes dir hold exactly these pages and their manifest, beside files that are not
@@ -72,6 +78,27 @@ type Result struct {
 func Write(ctx context.Context, dir string, pages []page.Page) (Result, error) {
 	w := &writer{dir: dir, pages: slices.Clone(pages), before: func() {}}
 	return w.run(ctx)
+}
+
+// Rewrite is Write in less time where, as was tells, the files are as a former Rewrite left
+// them.
+func Rewrite(ctx context.Context, dir string, pages []page.Page, was seal.Seal) (Result, error) {
+	w := &writer{dir: dir, pages: slices.Clone(pages), before: func() {}, seals: true, was: was}
+	return w.run(ctx)
+}
+
+// Seal returns the seal of a directory's manifest and of the files that it lists, and
+// their number; an empty one where there is no manifest.
+func Seal(dir string) (s seal.Seal, files int) {
+	text, err := os.ReadFile(filepath.Join(dir, manifestName))
+	if err != nil {
+		return "", 0
+	}
+	l, err := parseManifest(text)
+	if err != nil {
+		return "", 0
+	}
+	return sealed(dir, l), len(l)
 }
 
 // A writer is one Write on its way.
@@ -85,6 +112,10 @@ type writer struct {
 	before  func() // called before each change to the disk; tests die here
 
 	inPlace bool // change files one by one, as where directories cannot be exchanged
+
+	seals  bool      // whether the files are sealed in the end
+	was    seal.Seal // after the Rewrite before
+	intact bool      // the files are what the manifest says
 
 	manifest  []byte          // as found
 	old       listing         // what it lists
@@ -148,6 +179,7 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 	if err := w.readManifest(); err != nil {
 		return res, err
 	}
+	w.intact = w.was != "" && w.was == sealed(w.real, w.old)
 	if err := w.survey(); err != nil {
 		return res, err
 	}
@@ -168,10 +200,39 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 	res.Written = len(w.plans) - res.Unchanged
 	res.Removed = len(w.removable)
 	// From here on a cancelled context is not heeded: half a change is worse than a wait.
-	if err := w.apply(); err != nil {
+	now := w.now()
+	if err := w.apply(now); err != nil {
 		return Result{}, fmt.Errorf("%w; the directory is between two builds, build again to repair it", err)
 	}
+	if w.seals {
+		res.Seal = sealed(w.real, now)
+	}
 	return res, nil
+}
+
+// sealed returns the seal of a manifest and of the files that it lists.
+func sealed(dir string, l listing) seal.Seal {
+	names := func(yield func(string) bool) {
+		if yield(manifestName) {
+			l.names(yield)
+		}
+	}
+	start := time.Now()
+	s, newest := seal.Of(dir, names)
+	if early := newest.Add(seal.Tick).Sub(start); s != "" && early > 0 {
+		time.Sleep(early)
+		s, _ = seal.Of(dir, names)
+	}
+	return s
+}
+
+// now is the manifest of the pages as they are planned.
+func (w *writer) now() listing {
+	l := make(listing, len(w.pages))
+	for i, p := range w.pages {
+		l[i] = line{p.Path, w.plans[i].sum}
+	}
+	return l
 }
 
 // open opens and locks the directory, and clears what a killed build left beside it.
@@ -239,7 +300,17 @@ func (w *writer) survey() error {
 		}
 	}
 	w.dirs = map[string]kind{".": directory}
+	if w.intact {
+		for p := range w.old.names {
+			for d := path.Dir(p); w.dirs[d] == nothing; d = path.Dir(d) {
+				w.dirs[d] = directory
+			}
+		}
+	}
 	for _, d := range slices.Sorted(maps.Keys(wanted)) { // each after the one that holds it
+		if w.dirs[d] == directory {
+			continue
+		}
 		k, err := w.look(d)
 		switch {
 		case err != nil:
@@ -319,18 +390,16 @@ func (w *writer) render(ctx context.Context) error {
 
 func (w *writer) renderPage(i int, out *output) error {
 	p := w.pages[i]
-	if known := w.old.of(p.Path); p.Fixed && len(known) == 1 && w.holds(p.Path, known[0].sum) {
+	if known := w.old.of(p.Path); p.Fixed && len(known) == 1 && (w.intact || w.holds(p.Path, known[0].sum)) {
 		w.plans[i] = plan{sum: known[0].sum, change: unchanged}
 		return nil
 	}
 	defer out.end()
-	err := out.begin(i)
-	if err != nil {
-		return err
-	}
+	out.begin(i)
 	if err := p.Render(out); err != nil {
 		return fmt.Errorf("render %s: %w", p.Path, err)
 	}
+	var err error
 	w.plans[i], err = out.finish()
 	return err
 }
@@ -350,6 +419,10 @@ func (w *writer) planRemovals() (kept []string, err error) {
 	w.removable = map[string]bool{}
 	for name := range w.old.names {
 		if w.makes(name) {
+			continue
+		}
+		if w.intact {
+			w.removable[name] = true
 			continue
 		}
 		k, err := w.look(name)
@@ -403,12 +476,8 @@ func (w *writer) planRemovals() (kept []string, err error) {
 }
 
 // apply makes the planned changes. The manifest covers every state in between.
-func (w *writer) apply() error {
-	now, staged := make(listing, len(w.pages)), false
-	for i, p := range w.pages {
-		now[i] = line{p.Path, w.plans[i].sum}
-		staged = staged || w.plans[i].change != unchanged
-	}
+func (w *writer) apply(now listing) error {
+	staged := slices.ContainsFunc(w.plans, func(p plan) bool { return p.change != unchanged })
 	if staged || len(w.removable) > 0 {
 		if err := w.exchange(now); !errors.Is(err, errNoExchange) {
 			return err

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"dossier/internal/page"
+	"dossier/internal/seal"
 )
 
 // A tree is what a directory holds, by path. A directory that holds nothing has a path
@@ -136,7 +137,13 @@ func wantManifest(t *testing.T, dir string, want tree) {
 
 func mustWrite(t *testing.T, dir string, pages tree, want Result) {
 	t.Helper()
-	got, err := Write(t.Context(), dir, pages.pages())
+	must(t, Write, dir, pages, want)
+}
+
+// must is mustWrite with Write or what stands for it.
+func must(t *testing.T, write func(context.Context, string, []page.Page) (Result, error), dir string, pages tree, want Result) {
+	t.Helper()
+	got, err := write(t.Context(), dir, pages.pages())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,39 +296,94 @@ func TestWrite(t *testing.T) {
 			err: `page path "../outside" is not valid`,
 		},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			dir := filepath.Join(t.TempDir(), "public")
-			if tt.before != nil {
-				mustWrite(t, dir, tt.before, Result{Written: len(tt.before)})
-			}
-			for _, name := range tt.unlink {
-				if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-					t.Fatal(err)
+		for _, way := range []string{"", " with a seal"} {
+			t.Run(tt.name+way, func(t *testing.T) {
+				write := Write
+				if way != "" {
+					write = rewriter()
 				}
-			}
-			tt.meddle.write(t, dir)
-			if tt.err != "" {
-				_, err := Write(t.Context(), dir, tt.after.pages())
-				wantError(t, err, tt.err)
-				if _, err := os.Stat(dir); err == nil || tt.also != nil {
-					wantTree(t, dir, tt.also)
+				dir := filepath.Join(t.TempDir(), "public")
+				if tt.before != nil {
+					must(t, write, dir, tt.before, Result{Written: len(tt.before)})
 				}
-				return
-			}
-			if len(tt.after) == 0 && tt.before == nil {
-				if _, err := Write(t.Context(), dir, nil); err != nil {
-					t.Fatal(err)
+				for _, name := range tt.unlink {
+					if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+						t.Fatal(err)
+					}
 				}
-				wantTree(t, dir, tree{})
-				return
-			}
-			mustWrite(t, dir, tt.after, tt.want)
-			wantTree(t, dir, tt.after.with(tt.also))
-			// Kept files are reported once and stay.
-			mustWrite(t, dir, tt.after, Result{Unchanged: len(tt.after)})
-			wantTree(t, dir, tt.after.with(tt.also))
-		})
+				tt.meddle.write(t, dir)
+				if tt.err != "" {
+					_, err := write(t.Context(), dir, tt.after.pages())
+					wantError(t, err, tt.err)
+					if _, err := os.Stat(dir); err == nil || tt.also != nil {
+						wantTree(t, dir, tt.also)
+					}
+					return
+				}
+				if len(tt.after) == 0 && tt.before == nil {
+					if _, err := write(t.Context(), dir, nil); err != nil {
+						t.Fatal(err)
+					}
+					wantTree(t, dir, tree{})
+					return
+				}
+				must(t, write, dir, tt.after, tt.want)
+				wantTree(t, dir, tt.after.with(tt.also))
+				// Kept files are reported once and stay.
+				must(t, write, dir, tt.after, Result{Unchanged: len(tt.after)})
+				wantTree(t, dir, tt.after.with(tt.also))
+			})
+		}
 	}
+}
+
+// rewriter is Rewrite with the seal of the time before.
+func rewriter() func(context.Context, string, []page.Page) (Result, error) {
+	var last seal.Seal
+	return func(ctx context.Context, dir string, pages []page.Page) (Result, error) {
+		res, err := Rewrite(ctx, dir, pages, last)
+		last = res.Seal
+		return res, err
+	}
+}
+
+// TestSealedFilesAreNotRead gives a seal that was taken too late: a file that was changed
+// before it counts as what the manifest says, and one changed after it does not.
+func TestSealedFilesAreNotRead(t *testing.T) {
+	dir := t.TempDir()
+	write := rewriter()
+	must(t, write, dir, site, Result{Written: 6})
+	change := func(data string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change("edit")
+	late, files := Seal(dir)
+	if late == "" {
+		t.Skip("there are no seals on", runtime.GOOS)
+	}
+	if files != len(site) {
+		t.Errorf("%d files are sealed, want %d", files, len(site))
+	}
+	again := func(pages tree, want Result) {
+		t.Helper()
+		res, err := Rewrite(t.Context(), dir, pages.pages(), late)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now, _ := Seal(dir); res.Seal != now {
+			t.Errorf("the seal is %s, want %s", res.Seal, now)
+		}
+		if res.Seal = ""; !reflect.DeepEqual(res, want) {
+			t.Errorf("result %+v, want %+v", res, want)
+		}
+	}
+	again(site, Result{Unchanged: 6})
+	change("once")
+	again(site, Result{Written: 1, Unchanged: 5})
+	wantTree(t, dir, site)
 }
 
 // times returns when each file and directory in dir was changed last, dir included.

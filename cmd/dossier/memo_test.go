@@ -1,0 +1,154 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// TestBuildAgain builds a dossier twice, so that the third build knows that it has nothing
+// to do, and then changes what decides what is made, or what was made: the next build gives
+// what a clean one gives.
+func TestBuildAgain(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("there are no seals on", runtime.GOOS)
+	}
+	git := func(args string) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			for line := range strings.Lines(args) {
+				cmd := exec.Command("git", strings.Fields(line)...)
+				cmd.Dir = dir
+				cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org")
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Fatalf("%v\n%s", err, out)
+				}
+			}
+		}
+	}
+	const place = "content/places/hamhung.md"
+	for _, tt := range []struct {
+		name   string
+		before func(t *testing.T, dir string)
+		change func(t *testing.T, dir string)
+		flags  []string
+		none   bool // the build still has nothing to do
+	}{
+		{name: "nothing", change: func(*testing.T, string) {}, none: true},
+		{name: "a text of the same length, at the same time", change: func(t *testing.T, dir string) {
+			file := filepath.Join(dir, place)
+			info, err := os.Stat(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := strings.ToUpper(string(b[len(b)-8:]))
+			put(t, file, string(b[:len(b)-8])+text)
+			if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{name: "a new entry", change: func(t *testing.T, dir string) {
+			put(t, filepath.Join(dir, "content/topics/new.md"), "---\ntitle: New\n---\n")
+		}},
+		{name: "a template", change: func(t *testing.T, dir string) {
+			put(t, filepath.Join(dir, "templates/style.css"), "body{color:red}")
+		}},
+		{name: "settings", change: func(t *testing.T, dir string) {
+			file := filepath.Join(dir, "content/site.yaml")
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, file, string(b)+"\n# a remark\n")
+		}},
+		{name: "another base", change: func(*testing.T, string) {}, flags: []string{"--base-url", "https://other.example/"}},
+		{name: "a withdrawn address", change: func(t *testing.T, dir string) {
+			file := filepath.Join(dir, "content/permalinks.lock")
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, file, string(b)+"topics/zz gone: entered twice\n")
+		}},
+		{name: "a commit", before: git("init -q"), change: git("add content\ncommit -q -m first")},
+		{name: "a page that somebody changed", change: func(t *testing.T, dir string) {
+			put(t, filepath.Join(dir, "public/index.html"), "mine")
+		}},
+		{name: "a page that is lost", change: func(t *testing.T, dir string) {
+			if err := os.RemoveAll(filepath.Join(dir, "public/places")); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{name: "a manifest that is lost", change: func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, "public/manifest.sha256")); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{name: "an output that is lost", change: func(t *testing.T, dir string) {
+			if err := os.RemoveAll(filepath.Join(dir, "public")); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{name: "a memo of another version", change: func(t *testing.T, dir string) {
+			r := &repository{dir: dir}
+			file := r.memoFile(filepath.Join(dir, "public"))
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, file, strings.Replace(string(b), `"version":1`, `"version":0`, 1))
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel() // each waits until its files have settled
+			archive, err := txtar.ParseFile(richContent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			archive.Comment = nil
+			dir := t.TempDir()
+			extract(t, dir, archive)
+			if tt.before != nil {
+				tt.before(t, dir)
+			}
+			build := func(out string, flags ...string) {
+				t.Helper()
+				cmd := exec.Command("dossier", append([]string{"build", "-C", dir, "-o", filepath.Join(dir, out)}, flags...)...)
+				if text, err := cmd.CombinedOutput(); err != nil {
+					t.Fatalf("%v\n%s", err, text)
+				}
+			}
+			build("public")
+			time.Sleep(settling + settling/10)
+			build("public")
+			done := func() bool {
+				r := &repository{dir: dir}
+				out := filepath.Join(dir, "public")
+				_, ok := r.recall(out).done(out, r.inputs(t.Context()))
+				return ok
+			}
+			if !done() {
+				t.Fatal("the third build has something to do")
+			}
+			tt.change(t, dir)
+			if done() != (tt.none || tt.flags != nil) { // the flags are of the command alone
+				t.Error("the fourth build has nothing to do")
+			}
+			build("public", tt.flags...)
+			build("clean", tt.flags...)
+			if got, want := published(t, filepath.Join(dir, "public")), published(t, filepath.Join(dir, "clean")); !maps.Equal(got, want) {
+				t.Error("the build is unlike a clean one")
+			}
+		})
+	}
+}
