@@ -24,6 +24,10 @@ func (e *Escapes) append(b []byte, s string, wide func(r rune, n int) string) []
 	for i := 0; i < len(s); {
 		instead, n := "", 1
 		if c := s[i]; c < utf8.RuneSelf {
+			if e[c] == "" { // most
+				i++
+				continue
+			}
 			instead = e[c]
 		} else {
 			var r rune

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"dossier/internal/page"
 	"dossier/internal/site"
@@ -92,11 +93,17 @@ func (x *index) pages() []page.Page {
 func file(name string, data func(b []byte) []byte) page.Page {
 	p := dir + name + ".js"
 	return page.Page{Path: p, Render: func(w io.Writer) error {
-		b := fmt.Appendf(make([]byte, 0, 2*resultShard), "dossierSearch(%q,", strings.TrimSuffix(p[len(dir):], ".js"))
-		_, err := w.Write(append(data(b), ")\n"...))
+		b := buffers.Get().(*[]byte)
+		defer buffers.Put(b)
+		*b = data(fmt.Appendf((*b)[:0], "dossierSearch(%q,", strings.TrimSuffix(p[len(dir):], ".js")))
+		*b = append(*b, ")\n"...)
+		_, err := w.Write(*b)
 		return err
 	}}
 }
+
+// buffers keeps memory from one script to the next.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // shards yields the term shards and from which key on each is.
 func (l *lexicon) shards(yield func(from, text string) bool) {

@@ -2,27 +2,37 @@ package search
 
 import "math/rand/v2"
 
-// A vocabulary has a number for each of many words. Millions are looked up. One of at
-// most eight bytes, as nearly all are, is a number itself and is found by it in an open
-// table, with one look at memory; a map of strings takes several.
+// A vocabulary has a number for each of many words. Millions are looked up. Those of at
+// most 16 bytes, which nearly all are, are found by these in an open table, with one
+// look at memory; a map of strings takes several.
 type vocabulary struct {
 	short []slot // as many as a power of two; at least half of them are free
 	taken int
 	shift uint   // leaves of 64 bits as many as number the slots
-	by    uint64 // odd, and another each time, so that nobody can choose words that collide
+	by    packed // other ones each time, so that nobody can choose words that collide
 	long  map[string]int32
 }
 
 // A slot is free while its word is zero, which no word is: none has zero bytes.
 type slot struct {
-	word   uint64
+	word   packed
 	number int32
 }
 
-const maxShort = 8 // bytes of a word
+// packed is the bytes of a short word, eight to a number.
+type packed [2]uint64
+
+const maxShort = 16
+
+func pack(word []byte) (p packed) {
+	for i, c := range word {
+		p[i/8] = p[i/8]<<8 | uint64(c)
+	}
+	return p
+}
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{short: make([]slot, 2), shift: 63, by: rand.Uint64() | 1, long: map[string]int32{}}
+	return &vocabulary{short: make([]slot, 2), shift: 63, by: packed{rand.Uint64() | 1, rand.Uint64() | 1}, long: map[string]int32{}}
 }
 
 // number returns that of a word, if it is known.
@@ -31,8 +41,8 @@ func (v *vocabulary) number(word []byte) (n int32, known bool) {
 		n, known = v.long[string(word)]
 		return n, known
 	}
-	s := v.slot(packed(word))
-	return s.number, s.word != 0
+	s := v.slot(pack(word))
+	return s.number, s.word != packed{}
 }
 
 // add gives a number to a word that is not known.
@@ -45,27 +55,20 @@ func (v *vocabulary) add(word []byte, number int32) {
 		old := v.short
 		v.short, v.shift = make([]slot, 2*len(old)), v.shift-1
 		for _, s := range old {
-			if s.word != 0 {
+			if s.word != (packed{}) {
 				*v.slot(s.word) = s
 			}
 		}
 	}
-	p := packed(word)
+	p := pack(word)
 	*v.slot(p) = slot{p, number}
 }
 
 // slot returns that of a word, or the free one that it gets.
-func (v *vocabulary) slot(word uint64) *slot {
-	for i := int(word * v.by >> v.shift); ; i = (i + 1) & (len(v.short) - 1) {
-		if s := &v.short[i]; s.word == word || s.word == 0 {
+func (v *vocabulary) slot(word packed) *slot {
+	for i := int((word[0]*v.by[0] + word[1]*v.by[1]) >> v.shift); ; i = (i + 1) & (len(v.short) - 1) {
+		if s := &v.short[i]; s.word == word || s.word == (packed{}) {
 			return s
 		}
 	}
-}
-
-func packed(word []byte) (n uint64) {
-	for _, c := range word {
-		n = n<<8 | uint64(c)
-	}
-	return n
 }

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -83,7 +85,7 @@ func TestFoldLeaves(t *testing.T) {
 func TestVocabulary(t *testing.T) {
 	v, want := newVocabulary(), map[string]int32{}
 	for n := range int32(10_000) {
-		word := fmt.Sprintf("%[2]*[1]d", n, 1+n%12)
+		word := fmt.Sprintf("%[2]*[1]d", n, 1+n%20)
 		if _, twice := want[word]; !twice {
 			v.add([]byte(word), n)
 			want[word] = n
@@ -105,14 +107,14 @@ func TestVocabulary(t *testing.T) {
 // all yields the words, in any order, and their numbers.
 func (v *vocabulary) all(yield func(word string, number int32) bool) {
 	for _, s := range v.short {
-		if s.word == 0 {
+		if s.word == (packed{}) {
 			continue
 		}
 		var b []byte
-		for w := s.word; w != 0; w >>= 8 {
-			b = append(b, byte(w))
+		for _, n := range s.word {
+			b = binary.BigEndian.AppendUint64(b, n)
 		}
-		slices.Reverse(b)
+		b = bytes.ReplaceAll(b, []byte{0}, nil)
 		if !yield(string(b), s.number) {
 			return
 		}
