@@ -357,6 +357,29 @@ func TestNothingShifts(t *testing.T) {
 	}
 }
 
+// TestNamesDoNotOverlap measures the names on the network and the maps as a browser
+// draws them.
+func TestNamesDoNotOverlap(t *testing.T) {
+	dir, _ := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	for path, least := range map[string]int{"connections/": 40, "map/": 10} {
+		tab.Open(t, url+path)
+		var names int
+		var over []string
+		tab.Eval(t, `document.querySelectorAll("main svg text").length`, &names)
+		tab.Eval(t, `[...document.querySelectorAll("main svg")].flatMap(svg => {
+			const all = [...svg.querySelectorAll("text")].map(e => [e, e.getBBox()]);
+			return all.flatMap(([e, b], i) => all.slice(0, i).filter(([, c]) =>
+				b.x < c.x + c.width && c.x < b.x + b.width && b.y < c.y + c.height && c.y < b.y + b.height)
+				.map(([f]) => e.textContent + " and " + f.textContent));
+		})`, &over)
+		if names < least || len(over) > 0 {
+			t.Errorf("/%s has %d names, and these overlap: %q", path, names, over)
+		}
+	}
+}
+
 // TestThemeIsRemembered chooses a theme and comes back.
 func TestThemeIsRemembered(t *testing.T) {
 	dir, _ := committedSite(t)
