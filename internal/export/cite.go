@@ -41,7 +41,7 @@ type work struct {
 func (x *Exports) work(e *site.Entry) work {
 	a := e.Article
 	w := work{
-		key: x.key(e), csl: x.site.Config.CiteAs[a.Type], title: e.Title, titleEN: a.TitleEN,
+		key: key(e), csl: x.site.Config.CiteAs[a.Type], title: e.Title, titleEN: a.TitleEN,
 		published: a.Published, accessed: a.Accessed, url: cmp.Or(a.URL, a.FoundAt), language: a.Language, heldBy: a.HeldBy,
 	}
 	if w.csl == "" {
@@ -89,17 +89,14 @@ var citings = [...]citing{
 	{Link{"CSL-JSON", "application/vnd.citationstyles.csl+json", ".json"}, "[\n", ",", "]\n", appendCSL},
 }
 
-// A citable is what is kept of an article: its key and, from when it is first cited,
-// its citation in each of the formats, one behind the other. It stands in files of its
-// own, in those of every entry that rests on the article, and in those of the whole.
+// A citable is what is kept of an article from when it is first cited: its citation
+// in each of the formats, one behind the other. It stands in files of its own, in those
+// of every entry that rests on the article, and in those of the whole.
 type citable struct {
-	key  string
 	made sync.Once
 	text []byte
 	ends [len(citings)]int
 }
-
-func (x *Exports) key(e *site.Entry) string { return x.citable[e].key }
 
 // citation returns that of an article in one of the formats.
 func (x *Exports) citation(e *site.Entry, format int) []byte {
@@ -148,7 +145,7 @@ func (x *Exports) cited(e *site.Entry) (name string, works []*site.Entry) {
 	case content.Article:
 		return e.ID.Path() + "cite", []*site.Entry{e}
 	case content.Event, content.Entity:
-		return e.ID.Path() + "references", x.bibliographies[e]
+		return e.ID.Path() + "references", bibliography(e)
 	default:
 		return e.ID.Path() + "references", e.References
 	}
@@ -194,26 +191,19 @@ func (x *Exports) citingPages() []page.Page {
 	return pages
 }
 
-// citables gives each article a key of ASCII letters, digits and hyphens, its
-// first slug. A slug of other letters is folded, and what is lost is made up for
-// by a digest of the whole address, so that no two articles share a key and none
-// changes when another comes or goes.
-func citables(s *site.Site) map[*site.Entry]*citable {
-	articles := s.In(content.ArticlesFolder)
-	list := make([]citable, len(articles))
-	of := make(map[*site.Entry]*citable, len(articles))
-	for i, e := range articles {
-		address := firstAddress(e)
-		slug := content.ID(address).Slug()
-		key := fold(slug)
-		if key != slug || strings.TrimSuffix(address, slug) != content.ArticlesFolder+"/" {
-			sum := sha256.Sum256([]byte(address))
-			key = strings.Trim(key+"-"+hex.EncodeToString(sum[:6]), "-")
-		}
-		list[i].key = key
-		of[e] = &list[i]
+// key returns the key of an article, of ASCII letters, digits and hyphens: its first
+// slug. A slug of other letters is folded, and what is lost is made up for by a digest
+// of the whole address, so that no two articles share a key and none changes when
+// another comes or goes.
+func key(e *site.Entry) string {
+	address := firstAddress(e)
+	slug := content.ID(address).Slug()
+	key := fold(slug)
+	if key != slug || strings.TrimSuffix(address, slug) != content.ArticlesFolder+"/" {
+		sum := sha256.Sum256([]byte(address))
+		key = strings.Trim(key+"-"+hex.EncodeToString(sum[:6]), "-")
 	}
-	return of
+	return key
 }
 
 // fold leaves the ASCII letters and digits of a slug, accents taken off.

@@ -20,20 +20,19 @@ import (
 
 // Exports is what a Site gives to other programs.
 type Exports struct {
-	site           *site.Site
-	citable        map[*site.Entry]*citable
-	bibliographies map[*site.Entry][]*site.Entry // of events and entities
-	data           []*file                       // what lies below data/, but for the manifest
+	site    *site.Site
+	citable map[*site.Entry]*citable // of articles
+	data    []*file                  // what lies below data/, but for the manifest
 }
 
 // New prepares the exports of s.
 func New(s *site.Site) *Exports {
-	x := &Exports{site: s, citable: citables(s), bibliographies: map[*site.Entry][]*site.Entry{}}
+	articles := s.In(content.ArticlesFolder)
+	x := &Exports{site: s, citable: make(map[*site.Entry]*citable, len(articles))}
 	x.data = x.dataFiles()
-	for _, e := range s.Entries {
-		if e.Role == content.Event || e.Role == content.Entity {
-			x.bibliographies[e] = bibliography(e)
-		}
+	all := make([]citable, len(articles))
+	for i, e := range articles {
+		x.citable[e] = &all[i]
 	}
 	return x
 }

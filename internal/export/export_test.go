@@ -137,8 +137,8 @@ func TestPlain(t *testing.T) {
 func TestKeysAreUniqueAndStable(t *testing.T) {
 	keys := func(s *site.Site) map[string]string {
 		byTitle := map[string]string{}
-		for e, c := range New(s).citable {
-			k := c.key
+		for e := range New(s).citable {
+			k := key(e)
 			byTitle[e.Title] = k
 			if strings.Trim(k, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || k == "" {
 				t.Errorf("%s has the key %q", e.ID, k)

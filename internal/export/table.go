@@ -274,7 +274,7 @@ func (x *Exports) articles() Table {
 	columns = append(columns,
 		column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) value { return text(e.Summary) }},
 		column[*site.Entry]{Field{"caveats", "string", "what weakens the report"}, func(e *site.Entry) value { return text(e.Article.Caveats) }},
-		column[*site.Entry]{Field{"key", "string", "citation key in the bibliographies"}, func(e *site.Entry) value { return text(x.key(e)) }},
+		column[*site.Entry]{Field{"key", "string", "citation key in the bibliographies"}, func(e *site.Entry) value { return text(key(e)) }},
 	)
 	return fill(t, slices.Values(x.site.In(content.ArticlesFolder)), columns)
 }
