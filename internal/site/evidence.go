@@ -45,7 +45,7 @@ func (l *linker) origins() {
 			e.Origins = append(e.Origins, to.Origins...)
 		}
 		if len(e.Origins) == 0 {
-			e.Origins = l.newest[e.order : e.order+1 : e.order+1] // itself
+			e.Origins = l.alone(e)
 		}
 		e.Origins = unique(e.Origins)
 		state[e.order] = done

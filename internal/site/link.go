@@ -42,9 +42,10 @@ func (k *Linker) Link(d *content.Dossier) (*Site, problem.List) {
 	l := &linker{
 		Site: &Site{
 			Config: d.Config, Permalinks: d.Permalinks, Land: d.Land,
-			Entries: make([]*Entry, len(d.Entries)), bySlug: make(map[string][]*Entry, len(d.Entries)), byName: map[string][]*Entry{},
+			Entries: make([]*Entry, len(d.Entries)), inside: map[string]map[string]*Entry{},
+			bySlug: make(map[string][]*Entry, len(d.Entries)), byName: map[string][]*Entry{},
 		},
-		asked: map[string]problem.Names{}, had: make([]int, len(d.Entries)), sections: 1,
+		asked: map[string]problem.Names{}, had: make([]int, len(d.Entries)), sections: 1, references: k.references[:0],
 	}
 	l.add(d.Entries)
 	l.number()
@@ -66,6 +67,7 @@ func (k *Linker) Link(d *content.Dossier) (*Site, problem.List) {
 	l.parts()
 	l.origins()
 	l.backlinks()
+	k.references = l.references
 	l.mutual()
 	l.postings()
 	l.navigation()
@@ -80,7 +82,11 @@ func (l *linker) add(entries []*content.Entry) {
 		e := &all[i]
 		e.Entry = c
 		l.Entries[i] = e
-		slug := e.ID.Slug()
+		folder, slug := e.ID.Folder(), e.ID.Slug()
+		if l.inside[folder] == nil {
+			l.inside[folder] = map[string]*Entry{}
+		}
+		l.inside[folder][slug] = e
 		if same := l.bySlug[slug]; same != nil {
 			l.bySlug[slug] = append(same, e)
 		} else {
@@ -141,37 +147,35 @@ func (l *linker) resolve(r content.Ref) *Entry {
 	return nil
 }
 
-// candidates returns what a reference may mean, in the order of its kinds.
 func (l *linker) candidates(r content.Ref) []*Entry {
-	whole := r.Exact || strings.Contains(r.Text, "/")
-	slug := r.Text
-	if whole {
-		slug = content.ID(r.Text).Slug()
-	}
-	found := l.bySlug[slug]
-	if len(r.Kinds) == 0 && !whole {
-		if len(found) == 0 {
-			found = l.byName[foldName(r.Text)]
+	if r.Exact || strings.Contains(r.Text, "/") {
+		e := l.Entry(content.ID(r.Text))
+		if e == nil || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, e.ID.Folder()) {
+			return nil
 		}
-		return found
+		return l.alone(e)
 	}
-	is := func(e *Entry) bool {
-		return (!whole || string(e.ID) == r.Text) && (len(r.Kinds) == 0 || slices.Contains(r.Kinds, e.ID.Folder()))
+	if len(r.Kinds) == 0 {
+		if found := l.bySlug[r.Text]; len(found) > 0 {
+			return found
+		}
+		return l.byName[foldName(r.Text)]
 	}
-	if len(found) == 1 && is(found[0]) {
-		return found
-	}
-	var all []*Entry
-	for _, e := range found {
-		if is(e) {
-			all = append(all, e)
+	var found []*Entry
+	for _, k := range r.Kinds {
+		switch e := l.inside[k][r.Text]; {
+		case e == nil:
+		case found == nil:
+			found = l.alone(e)
+		default:
+			found = append(found, e)
 		}
 	}
-	slices.SortFunc(all, func(a, b *Entry) int {
-		return slices.Index(r.Kinds, a.ID.Folder()) - slices.Index(r.Kinds, b.ID.Folder())
-	})
-	return all
+	return found
 }
+
+// alone returns a list of one entry, which takes no room.
+func (s *Site) alone(e *Entry) []*Entry { return s.newest[e.order : e.order+1 : e.order+1] }
 
 // wanted names in words what a reference may mean: "person", "article or
 // publisher".

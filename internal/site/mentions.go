@@ -111,6 +111,8 @@ type Linker struct {
 	names   []string
 	matcher *matcher // of names
 	found   map[*content.Entry]*found
+
+	references []reference // room for those of the next time
 }
 
 // found is the names that stand in a body.

@@ -32,9 +32,10 @@ type Site struct {
 	Releases   []Release           // the newest first; before them what is not released yet
 	History    *history.History    // from which Releases and the entries' dates are; never nil
 
-	newest  []*Entry            // the Entries in the order of Newest
-	bySlug  map[string][]*Entry // each list by ID
-	byName  map[string][]*Entry // title, names and aliases of entities
+	newest  []*Entry                     // the Entries in the order of Newest
+	inside  map[string]map[string]*Entry // by folder and slug
+	bySlug  map[string][]*Entry          // each list by ID
+	byName  map[string][]*Entry          // title, names and aliases of entities
 	sharing postings
 }
 
@@ -119,12 +120,8 @@ type Redirect struct {
 
 // Entry returns the entry of an ID; nil where there is none.
 func (s *Site) Entry(id content.ID) *Entry {
-	for _, e := range s.bySlug[id.Slug()] {
-		if e.ID == id {
-			return e
-		}
-	}
-	return nil
+	folder := id.Folder()
+	return s.inside[folder][strings.TrimPrefix(string(id[len(folder):]), "/")]
 }
 
 // In returns the entries of a folder, by ID: "articles", "places", "" for the
@@ -167,9 +164,9 @@ func (e *Entry) Language() content.Lang { return e.Article.Language }
 // each once.
 func (e *Entry) From(ways ...Via) []*Entry {
 	var list []*Entry
-	for bs := range e.bySource() {
-		if slices.ContainsFunc(bs, func(b Backlink) bool { return slices.Contains(ways, b.Via) }) {
-			list = append(list, bs[0].From)
+	for _, b := range e.Backlinks {
+		if n := len(list); slices.Contains(ways, b.Via) && (n == 0 || list[n-1] != b.From) {
+			list = append(list, b.From)
 		}
 	}
 	return list
