@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -21,30 +22,24 @@ const (
 )
 
 // around is all that concerns an entity and has a date: what is about it, what
-// it published or wrote, and what only names it.
+// it published or wrote, and what only names it. Each list has the newest first.
 type around struct {
 	events   []site.Report
 	articles []site.Report
-	works    []*site.Entry
+	works    []site.Report
 	naming   []site.Report // articles and events that only name it
 	others   []site.Report // entities and pages that name it
 }
 
 func (r *renderer) around(e *site.Entry) around {
-	a := around{
-		events:   e.Concerning(content.Event),
-		articles: e.Concerning(content.Article),
-		works:    e.From(site.ViaPublisher, site.ViaAuthor),
+	a := around{events: e.Concerning(content.Event), articles: e.Concerning(content.Article)}
+	for _, x := range e.From(site.ViaPublisher, site.ViaAuthor) {
+		a.works = append(a.works, site.Report{Entry: x})
 	}
-	shown := map[*site.Entry]bool{}
-	for _, list := range [][]site.Report{a.events, a.articles} {
-		for _, x := range list {
-			shown[x.Entry] = true
-		}
-	}
+	event, article := among(a.events), among(a.articles)
 	for _, x := range e.Referring() {
 		switch {
-		case shown[x.Entry]:
+		case event(x.Entry) || article(x.Entry):
 		case x.Role&(content.Article|content.Event) != 0:
 			a.naming = append(a.naming, x)
 		default:
@@ -54,7 +49,28 @@ func (r *renderer) around(e *site.Entry) around {
 	return a
 }
 
-func (a around) size() int { return len(a.events) + len(a.articles) + len(a.works) + len(a.naming) }
+// among returns a function that reports whether an entry is in a list. It must be
+// asked in the order of the list.
+func among(list []site.Report) func(*site.Entry) bool {
+	return func(e *site.Entry) bool {
+		for len(list) > 0 && site.Newest(list[0].Entry, e) < 0 {
+			list = list[1:]
+		}
+		return len(list) > 0 && list[0].Entry == e
+	}
+}
+
+// dated are the lists that are divided by year.
+func (a *around) dated() [4]*[]site.Report {
+	return [...]*[]site.Report{&a.events, &a.articles, &a.works, &a.naming}
+}
+
+func (a around) size() (n int) {
+	for _, list := range a.dated() {
+		n += len(*list)
+	}
+	return n
+}
 
 // a yearAround is what of it belongs to a year; "" is what belongs to none.
 type yearAround struct {
@@ -62,37 +78,47 @@ type yearAround struct {
 	around
 }
 
-// years divides it by year, the latest first; what has no year comes last.
+// years divides it by year, the latest first, where one page does not hold it; what
+// has no year comes last.
 func (a around) years() []yearAround {
+	if a.size() <= maxAround {
+		return nil
+	}
 	by := map[string]*yearAround{}
-	of := func(e *site.Entry) *yearAround {
-		year := yearOf(e)
-		if by[year] == nil {
-			by[year] = &yearAround{year: year}
+	for i, list := range a.dated() {
+		for year, part := range yearly(*list) {
+			if by[year] == nil {
+				by[year] = &yearAround{year: year}
+			}
+			of := by[year].dated()[i]
+			*of = append(*of, part...)
 		}
-		return by[year]
-	}
-	for _, x := range a.events {
-		y := of(x.Entry)
-		y.events = append(y.events, x)
-	}
-	for _, x := range a.articles {
-		y := of(x.Entry)
-		y.articles = append(y.articles, x)
-	}
-	for _, x := range a.naming {
-		y := of(x.Entry)
-		y.naming = append(y.naming, x)
-	}
-	for _, x := range a.works {
-		y := of(x)
-		y.works = append(y.works, x)
 	}
 	list := make([]yearAround, 0, len(by))
 	for _, year := range slices.Backward(slices.Sorted(maps.Keys(by))) {
 		list = append(list, *by[year])
 	}
 	return list
+}
+
+// yearly yields the parts of a list that are of one year.
+func yearly(list []site.Report) iter.Seq2[string, []site.Report] {
+	return func(yield func(string, []site.Report) bool) {
+		for len(list) > 0 {
+			year, known := list[0].Date().Year()
+			n := 1
+			for n < len(list) {
+				if y, ok := list[n].Date().Year(); y != year || ok != known {
+					break
+				}
+				n++
+			}
+			if !yield(yearOf(list[0].Entry), list[:n]) {
+				return
+			}
+			list = list[n:]
+		}
+	}
 }
 
 func yearOf(e *site.Entry) string {
@@ -102,14 +128,10 @@ func yearOf(e *site.Entry) string {
 	return ""
 }
 
-// splits returns the pages of the years of an entity, with how much they hold;
-// none where all fits on the entity's own page.
-func (r *renderer) splits(e *site.Entry, a around) []Count {
-	if a.size() <= maxAround {
-		return nil
-	}
+// splits are the pages of the years of an entity, with how much they hold.
+func splits(e *site.Entry, years []yearAround) []Count {
 	var list []Count
-	for _, y := range a.years() {
+	for _, y := range years {
 		list = append(list, Count{y.place(e), y.size()})
 	}
 	return list
@@ -129,49 +151,43 @@ func (y yearAround) pages() []yearAround {
 		return []yearAround{y}
 	}
 	var all []*site.Entry
-	for _, list := range [][]site.Report{y.events, y.articles, y.naming} {
-		for _, x := range list {
+	for _, list := range y.dated() {
+		for _, x := range *list {
 			all = append(all, x.Entry)
 		}
 	}
-	all = append(all, y.works...)
 	slices.SortFunc(all, func(a, b *site.Entry) int { return site.Newest(b, a) })
-	on := make(map[*site.Entry]int, len(all))
-	for i, e := range all {
-		on[e] = i / maxAround
+	pages := make([]yearAround, (len(all)-1)/maxAround+1)
+	rest := y.around
+	for i := range slices.Backward(pages) {
+		pages[i].year = y.year
+		first := all[i*maxAround]
+		for k, list := range rest.dated() {
+			n, _ := slices.BinarySearchFunc(*list, first, func(x site.Report, first *site.Entry) int {
+				return cmp.Or(site.Newest(x.Entry, first), -1)
+			})
+			*pages[i].dated()[k], *list = (*list)[:n:n], (*list)[n:]
+		}
 	}
-	list := make([]yearAround, (len(all)-1)/maxAround+1)
-	for i := range list {
-		list[i].year = y.year
-	}
-	for _, x := range y.events {
-		p := &list[on[x.Entry]]
-		p.events = append(p.events, x)
-	}
-	for _, x := range y.articles {
-		p := &list[on[x.Entry]]
-		p.articles = append(p.articles, x)
-	}
-	for _, x := range y.naming {
-		p := &list[on[x.Entry]]
-		p.naming = append(p.naming, x)
-	}
-	for _, x := range y.works {
-		p := &list[on[x]]
-		p.works = append(p.works, x)
-	}
-	return slices.DeleteFunc(list, func(p yearAround) bool { return p.size() == 0 })
+	return slices.DeleteFunc(pages, func(p yearAround) bool { return p.size() == 0 })
 }
 
-// yearPages returns the pages of the years of an entity.
-func (r *renderer) yearPages(e *site.Entry) []page.Page {
-	a := r.around(e)
-	splits := r.splits(e, a)
-	if splits == nil {
-		return nil
-	}
+// yearPages returns the pages of the years of all entities.
+func (r *renderer) yearPages() []page.Page {
 	var pages []page.Page
-	for _, y := range a.years() {
+	for _, e := range r.site.Entries {
+		if e.Role == content.Entity {
+			pages = r.appendYears(pages, e)
+		}
+	}
+	return pages
+}
+
+// appendYears appends the pages of the years of an entity.
+func (r *renderer) appendYears(pages []page.Page, e *site.Entry) []page.Page {
+	years := r.around(e).years()
+	splits := splits(e, years)
+	for _, y := range years {
 		parts := y.pages()
 		var counts []Count
 		for i, part := range parts {
@@ -196,7 +212,7 @@ func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, 
 	v := EntityYear{
 		Layout: r.layout(title, fmt.Sprintf("Events and articles that concern %s.", title), pages[i].Path, ""),
 		Of:     r.ref(e), Year: a.year, Parts: splits,
-		Events: r.reportedEvents(a.events, false), Articles: rows(r.reportedArticles(a.articles, false)), Works: rows(r.datedRows(a.works)),
+		Events: r.reportedEvents(a.events, false), Articles: rows(r.reportedArticles(a.articles, false)), Works: rows(r.reportedArticles(a.works, false)),
 	}
 	if len(pages) > 1 {
 		v.Pages = pages
@@ -214,7 +230,7 @@ func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, 
 // surround puts what concerns an entity on its page.
 func (r *renderer) surround(e *site.Entry, v *Entity) {
 	a := r.around(e)
-	v.Split, v.Total = r.splits(e, a), a.size()
+	v.Split, v.Total = splits(e, a.years()), a.size()
 	v.Notes = r.references(e)
 	if v.Split != nil {
 		v.Evidence.Origins = nil // each is on the page of its year
@@ -227,7 +243,7 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 	}
 	v.Events = r.reportedEvents(a.events, v.Split != nil)
 	v.Articles = years(r.reportedArticles(a.articles, v.Split != nil))
-	v.Works = years(r.datedRows(a.works))
+	v.Works = years(r.reportedArticles(a.works, v.Split != nil))
 }
 
 // reportedEvents has the sentences too, unless bare is set: those the pages of the

@@ -254,6 +254,12 @@ func (r *renderer) indexView(i site.Place, entries []*site.Entry) Index {
 	return v
 }
 
+func (r *renderer) notFoundView() NotFound {
+	l := r.layout("Page not found", "There is no page at this address.", "404.html", "")
+	l.Head = Head{}
+	return NotFound{l}
+}
+
 func (r *renderer) goneView(p content.Permalink) Gone {
 	l := r.layout("Withdrawn", "The page at this address was withdrawn.", p.Path+"/", "")
 	l.Head = Head{}

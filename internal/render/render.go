@@ -54,43 +54,46 @@ type renderer struct {
 // Pages returns every HTML page of s, its redirects and its assets, in any
 // order. templates holds *.html and the assets: *.css, *.js, *.svg.
 func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
-	r := newRenderer(s)
-	pages, err := r.readAssets(templates)
+	pages, years, err := Plan(s, templates)
 	if err != nil {
 		return nil, err
 	}
+	return append(pages, years()...), nil
+}
+
+// Plan is Pages for who has no need of all at once. The pages of the years of
+// entities, whose list takes long, are what years returns.
+func Plan(s *site.Site, templates fs.FS) (pages []page.Page, years func() []page.Page, err error) {
+	r := newRenderer(s)
+	pages, err = r.readAssets(templates)
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := r.parse(templates); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	add := func(p, name string, view any) {
-		pages = append(pages, r.page(p, name, func() any { return view }))
-	}
+	add := func(p, name string, view func() any) { pages = append(pages, r.page(p, name, view)) }
 	for _, e := range s.Entries {
 		if e.ID == "index" {
 			continue
 		}
-		pages = append(pages, r.page(e.ID.Path()+"index.html", r.templateOf(e), func() any { return r.view(e) }))
-		if e.Role == content.Entity {
-			pages = append(pages, r.yearPages(e)...)
-		}
+		add(e.ID.Path()+"index.html", r.templateOf(e), func() any { return r.view(e) })
 	}
 	for _, i := range r.indexes {
 		pages = append(pages, r.indexPages(i)...)
 	}
 	for _, d := range s.Redirects {
-		add(d.From+"/index.html", "redirect.html", r.redirectView(d))
+		add(d.From+"/index.html", "redirect.html", func() any { return r.redirectView(d) })
 	}
 	for _, g := range s.Gone {
-		add(g.Path+"/index.html", "gone.html", r.goneView(g))
+		add(g.Path+"/index.html", "gone.html", func() any { return r.goneView(g) })
 	}
 	pages = append(pages, r.cards()...)
 	pages = append(pages, r.overviews()...)
 	pages = append(pages, r.exports.WebManifest(r.assets["favicon.svg"]))
-	pages = append(pages, r.page("index.html", "home.html", func() any { return r.homeView() }))
-	missing := NotFound{r.layout("Page not found", "There is no page at this address.", "404.html", "")}
-	missing.Head = Head{}
-	add("404.html", "404.html", missing)
-	return pages, nil
+	add("index.html", "home.html", func() any { return r.homeView() })
+	add("404.html", "404.html", func() any { return r.notFoundView() })
+	return pages, r.yearPages, nil
 }
 
 // newRenderer finds what many pages show. Templates and assets are not read yet.
