@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"dossier/internal/check"
 	"dossier/internal/content"
@@ -68,7 +69,7 @@ func (r *repository) join(past func() *history.History) (*site.Site, problem.Lis
 	r.progress.next("reading the history")
 	then := past()
 	r.progress.next("following references")
-	s, ps := linked(dossier, then, ps)
+	s, ps := linked(new(site.Linker), dossier, then, ps)
 	return s, ps, nil
 }
 
@@ -83,10 +84,10 @@ func (r *repository) load() (*content.Dossier, problem.List, error) {
 }
 
 // linked links what was loaded with its history, and adds the problems to ps.
-func linked(dossier *content.Dossier, past *history.History, ps problem.List) (*site.Site, problem.List) {
+func linked(linker *site.Linker, dossier *content.Dossier, past *history.History, ps problem.List) (*site.Site, problem.List) {
 	whole := *dossier
 	whole.History = past
-	s, found := site.Link(&whole)
+	s, found := linker.Link(&whole)
 	ps = append(ps, found...)
 	ps.Sort()
 	return s, ps
@@ -129,7 +130,8 @@ func withRest(s *site.Site, html []page.Page) ([]page.Page, error) {
 type preview struct {
 	*repository
 
-	made *serve.Result // and of what it was made:
+	linker site.Linker
+	made   *serve.Result // and of what it was made:
 
 	lastDossier *content.Dossier
 	lastPast    *history.History
@@ -157,14 +159,17 @@ func (p *preview) make() (*serve.Result, error) {
 	if same {
 		return p.made, nil
 	}
-	s, ps := linked(dossier, past, ps)
+	s, ps := linked(&p.linker, dossier, past, ps)
 	made := &serve.Result{Problems: ps, Home: cmp.Or(s.Config.Href(""), "/")}
 	if ps.Errors() == 0 {
-		html, err := render.Pages(s, look)
+		html, years, err := render.Plan(s, look)
 		if err != nil {
 			return nil, err
 		}
-		made.Pages, made.Rest = html, func() ([]page.Page, error) { return withRest(s, html) }
+		made.Pages = html
+		more := sync.OnceValue(years)
+		made.Rest = append(made.Rest, func() ([]page.Page, error) { return more(), nil },
+			func() ([]page.Page, error) { return withRest(s, slices.Concat(html, more())) })
 	}
 	p.lastDossier, p.lastPast, p.lastLook, p.made = dossier, past, bytes, made
 	return made, nil

@@ -65,7 +65,7 @@ func (r *repository) rename(from, to content.ID, out, diagnostics io.Writer) err
 	if err != nil {
 		return err
 	}
-	before, ps := linked(d, nil, ps)
+	before, ps := linked(new(site.Linker), d, nil, ps)
 	if ps.Errors() > 0 { // in a file that cannot be read a reference would stay as it was
 		fmt.Fprintln(diagnostics, "dossier: nothing was renamed; mend these first:")
 		return r.report(diagnostics, ps)
@@ -83,7 +83,7 @@ func (r *repository) rename(from, to content.ID, out, diagnostics io.Writer) err
 		return fmt.Errorf("nothing was renamed: %w", err)
 	}
 	next, ps := d.With(changes)
-	after, ps := linked(next, nil, ps)
+	after, ps := linked(new(site.Linker), next, nil, ps)
 	if ps.Errors() > 0 {
 		fmt.Fprintf(diagnostics, "dossier: nothing was renamed; as %s there would be problems:\n", to)
 		return r.report(diagnostics, ps)

@@ -30,12 +30,11 @@ func (c *Config) Format(file string, src []byte) ([]byte, problem.List, error) {
 	if !ok {
 		return src, ps, nil
 	}
-	d := newDecoder(file, 0, c)
-	matter, _, skip, _, ok := d.split(text, file, &ps)
+	matter, _, skip, _, ok := split(text, file, &ps)
 	if !ok {
 		return src, ps, nil
 	}
-	d.reuse(file, skip)
+	d := newDecoder(file, skip, c)
 	d.frontmatter(matter, e)
 	if len(d.problems) > 0 {
 		return src, append(ps, d.problems...), nil

@@ -66,9 +66,7 @@ type URL string
 // ParseURL accepts an address that a reader can follow: http or https, a host,
 // no user name, no spaces or control characters.
 func ParseURL(s string) (URL, error) {
-	if strings.IndexFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || r > unicode.MaxASCII && unicode.Is(unicode.Cf, r)
-	}) >= 0 {
+	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) >= 0 {
 		return "", errors.New("the address holds a space or an invisible character; remove it or write it percent-encoded")
 	}
 	u, err := url.Parse(s)
@@ -86,14 +84,13 @@ func ParseURL(s string) (URL, error) {
 }
 
 func isHost(h string) bool {
-	if h != "" && !strings.HasPrefix(h, ".") && !strings.Contains(h, "..") &&
-		strings.IndexFunc(h, func(r rune) bool {
-			return r != '-' && r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-		}) < 0 {
+	if _, err := netip.ParseAddr(h); err == nil {
 		return true
 	}
-	_, err := netip.ParseAddr(h)
-	return err == nil
+	return h != "" && !strings.HasPrefix(h, ".") && !strings.Contains(h, "..") &&
+		strings.IndexFunc(h, func(r rune) bool {
+			return r != '-' && r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+		}) < 0
 }
 
 // Host returns the host without "www.", for people to read.

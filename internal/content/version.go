@@ -62,11 +62,7 @@ type Change struct {
 
 func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 	var ps problem.List
-	settings, err := find(fsys, SettingsFile)
-	if err != nil {
-		return nil, err
-	}
-	src, err := settings.read(fsys, SettingsFile, maxConfig, nil, &ps)
+	src, err := file{name: SettingsFile}.read(fsys, SettingsFile, maxConfig, &ps)
 	if err != nil || src == nil {
 		return nil, err
 	}
@@ -84,9 +80,9 @@ func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 		return nil, err
 	}
 	var changes []Change
-	for _, f := range append(found, settings) {
+	for _, f := range append(found, file{name: SettingsFile}) {
 		name := f.name
-		src, err := f.read(fsys, name, maxConfig, nil, &ps)
+		src, err := f.read(fsys, name, maxConfig, &ps)
 		if err != nil {
 			return nil, err
 		}

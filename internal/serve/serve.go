@@ -50,9 +50,9 @@ type Result struct {
 	// Pages are those whose list is known at once; nil where problems stop
 	// publishing.
 	Pages []page.Page
-	// Rest returns the others, whose list takes longer. It is called once, when
-	// a request may be for one of them.
-	Rest func() ([]page.Page, error)
+	// Rest return the others, whose lists take longer. Each is called once, in this
+	// order, when a request may be for one of them.
+	Rest []func() ([]page.Page, error)
 	// Home is the path of the home page: "/" or "/dossier/".
 	Home string
 	// Problems are those found on the way.
@@ -74,11 +74,13 @@ type state struct {
 	result  *Result
 	failure string
 	home    string
-	pages   map[string]page.Page
-	rest    func() (map[string]page.Page, error)
+	pages   []pages // those asked for soonest first; none where there are no good pages
 	notice  notice
 	next    chan struct{} // closed when another state follows
 }
+
+// pages returns some of the pages by path.
+type pages func() (map[string]page.Page, error)
 
 // New returns a Handler, which answers once Watch has made the pages.
 func New(source Source, log *slog.Logger) *Handler {
@@ -103,14 +105,16 @@ func (h *Handler) update() {
 	s := &state{result: result, failure: failure, home: "/", next: make(chan struct{})}
 	switch {
 	case err == nil && result.Pages != nil:
-		s.home, s.pages = result.Home, index(result.Pages)
-		s.rest = sync.OnceValues(func() (map[string]page.Page, error) {
-			pages, err := result.Rest()
-			return index(pages), err
-		})
+		s.home = result.Home
+		for _, list := range append([]func() ([]page.Page, error){func() ([]page.Page, error) { return result.Pages, nil }}, result.Rest...) {
+			s.pages = append(s.pages, sync.OnceValues(func() (map[string]page.Page, error) {
+				pages, err := list()
+				return index(pages), err
+			}))
+		}
 		h.log.Info("pages made", "took", time.Since(start).Round(time.Millisecond))
 	case before != nil: // the last good pages stay
-		s.home, s.pages, s.rest = before.home, before.pages, before.rest
+		s.home, s.pages = before.home, before.pages
 	}
 	if err != nil {
 		h.log.Error("cannot make the pages", "error", err)
@@ -207,20 +211,18 @@ func (h *Handler) answer(s *state, rest string) answer {
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
-	p, ok := s.pages[name]
-	if _, folder := s.pages[name+"/index.html"]; !ok && folder {
+	status := http.StatusOK
+	p, folder, err := s.find(name)
+	switch {
+	case err != nil:
+		return failed(err)
+	case folder:
 		return answer{folder: true}
-	}
-	if !ok {
-		others, err := s.rest()
-		if err != nil {
+	case p.Path == "":
+		status = http.StatusNotFound
+		if p, _, err = s.find("404.html"); err != nil {
 			return failed(err)
 		}
-		p, ok = others[name]
-	}
-	status := http.StatusOK
-	if !ok {
-		status, p = http.StatusNotFound, s.pages["404.html"]
 	}
 	if p.Render == nil {
 		return failed(errors.New("the templates make no 404.html"))
@@ -231,6 +233,23 @@ func (h *Handler) answer(s *state, rest string) answer {
 		return failed(err)
 	}
 	return answer{status, page.Type(p.Path), b.Bytes(), false}
+}
+
+// find returns the page of a path, or says that it is a folder with one.
+func (s *state) find(name string) (p page.Page, folder bool, err error) {
+	for _, pages := range s.pages {
+		of, err := pages()
+		if err != nil {
+			return page.Page{}, false, err
+		}
+		if p, ok := of[name]; ok {
+			return p, false, nil
+		}
+		if _, folder := of[name+"/index.html"]; folder {
+			return page.Page{}, true, nil
+		}
+	}
+	return page.Page{}, false, nil
 }
 
 // write answers with a body. Who has it already is told so.

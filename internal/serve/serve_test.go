@@ -56,9 +56,14 @@ func (b *bench) good(text string) {
 			file("404.html", "<html><body>not here</body></html>"), file("assets/s.css", "p{}"),
 			{Path: "bad/index.html", Render: func(io.Writer) error { return errors.New("no <field>") }},
 		},
-		Rest: func() ([]page.Page, error) {
-			b.rests++
-			return []page.Page{file("feeds/all.atom", "<feed/>")}, nil
+		Rest: []func() ([]page.Page, error){
+			func() ([]page.Page, error) {
+				return []page.Page{file("a/2004/index.html", "<html><body>a year</body></html>")}, nil
+			},
+			func() ([]page.Page, error) {
+				b.rests++
+				return []page.Page{file("feeds/all.atom", "<feed/>")}, nil
+			},
 		},
 	}
 }
@@ -93,6 +98,8 @@ func TestServe(t *testing.T) {
 		{"GET", "bench.example:8080", "/sub/assets/s.css", 200, "p{}", ""},
 		{"HEAD", "localhost", "/sub/a/", 200, "", ""},
 		{"GET", "localhost", "/sub/a", 301, "", "/sub/a/"},
+		{"GET", "localhost", "/sub/a/2004/", 200, "a year", ""},
+		{"GET", "localhost", "/sub/a/2004", 301, "", "/sub/a/2004/"},
 		{"GET", "localhost", "/", 302, "", "/sub/"},
 		{"GET", "localhost", "/elsewhere", 302, "", "/sub/"},
 		{"GET", "localhost", "/sub/nowhere/", 404, "not here", ""},
