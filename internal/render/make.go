@@ -548,24 +548,30 @@ func contexts(report site.Report) []Context {
 	return list
 }
 
-func (r *renderer) ref(e *site.Entry) Ref {
-	ref := Ref{Title: e.Title, TitleEN: e.Article.TitleEN, Path: e.ID.Path()}
-	if l := e.Language(); l != r.site.Config.Language {
-		ref.Lang = l
+// namedEntries makes the Ref of each entry, by Number: a page has some dozens of them.
+func (r *renderer) namedEntries() []Ref {
+	list := make([]Ref, len(r.site.Entries))
+	for _, e := range r.site.Entries {
+		ref := Ref{Title: e.Title, TitleEN: e.Article.TitleEN, Path: e.ID.Path()}
+		if l := e.Language(); l != r.site.Config.Language {
+			ref.Lang = l
+		}
+		if len(e.Entity.Names) > 0 {
+			n := e.Entity.Names[0]
+			ref.Native = &NameRow{n.Lang, n.Text, r.languages[n.Lang]}
+		}
+		list[e.Number()] = ref
 	}
-	if len(e.Entity.Names) > 0 {
-		n := e.Entity.Names[0]
-		ref.Native = &NameRow{n.Lang, n.Text, r.languages[n.Lang]}
-	}
-	return ref
+	return list
 }
+
+func (r *renderer) ref(e *site.Entry) Ref { return r.named[e.Number()] }
 
 func (r *renderer) refOrNil(e *site.Entry) *Ref {
 	if e == nil {
 		return nil
 	}
-	ref := r.ref(e)
-	return &ref
+	return &r.named[e.Number()]
 }
 
 func (r *renderer) refs(entries []*site.Entry) []Ref {
@@ -576,11 +582,22 @@ func (r *renderer) refs(entries []*site.Entry) []Ref {
 	return refs
 }
 
+// gradesInWords says what each grade that is given means.
+func gradesInWords(s *site.Site) map[content.Grade]string {
+	words := map[content.Grade]string{}
+	for _, e := range s.In(content.ArticlesFolder) {
+		if g := e.Article.Grade; words[g] == "" {
+			reliability, credibility := g.Meaning()
+			words[g] = "source " + reliability + ", information " + credibility
+		}
+	}
+	return words
+}
+
 func (r *renderer) source(e *site.Entry) Source {
-	reliability, credibility := e.Article.Grade.Meaning()
 	s := Source{
 		Ref: r.ref(e), Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
-		Grade: e.Article.Grade, GradeIn: "source " + reliability + ", information " + credibility,
+		Grade: e.Article.Grade, GradeIn: r.grades[e.Article.Grade],
 		Language: r.languages[e.Article.Language], URL: e.Article.URL, Archived: e.Article.Archived,
 	}
 	if u := cmp.Or(s.URL, e.Article.FoundAt); s.Archived.URL == "" && u != "" {

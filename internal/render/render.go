@@ -40,6 +40,8 @@ type renderer struct {
 	templates map[string]*typed.Template
 	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
 	languages map[content.Lang]string
+	grades    map[content.Grade]string
+	named     []Ref // by Number
 	indexes   []site.Place
 	views     []site.Place
 	feeds     []export.Link         // of the whole
@@ -100,8 +102,9 @@ func Plan(s *site.Site, templates fs.FS) (pages []page.Page, years func() []page
 func newRenderer(s *site.Site) *renderer {
 	r := &renderer{
 		site: s, exports: export.New(s), templates: map[string]*typed.Template{}, assets: map[string]string{},
-		languages: languageNames(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: map[*site.Entry]int{},
+		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: map[*site.Entry]int{},
 	}
+	r.named = r.namedEntries()
 	r.feeds = r.exports.Feeds(nil)
 	for _, e := range r.dated {
 		if e.Role == content.Article {

@@ -192,6 +192,10 @@ func (e *Entry) bySource() iter.Seq[[]Backlink] {
 // others, then by ID.
 func Newest(a, b *Entry) int { return cmp.Compare(a.order, b.order) }
 
+// Number returns the place of the entry among all of its Site, from 0, in the order of
+// Newest.
+func (e *Entry) Number() int { return int(e.order) }
+
 // number gives each entry its place in the order of Newest, so that only this once
 // dates and IDs are compared.
 func (l *linker) number() {
