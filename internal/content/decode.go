@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"slices"
@@ -22,6 +23,7 @@ type decoder struct {
 	config *Config
 	yaml   yamlReader
 	body   markdown.Parser
+	fences *bufio.Reader  // of split
 	tables map[Role][]key // what keys has returned
 
 	// of the file that is read
@@ -34,7 +36,7 @@ type decoder struct {
 }
 
 func newDecoder(file string, skip int, c *Config) *decoder {
-	return &decoder{config: c, tables: map[Role][]key{}, file: file, skip: skip}
+	return &decoder{config: c, fences: bufio.NewReader(nil), tables: map[Role][]key{}, file: file, skip: skip}
 }
 
 // reuse makes d as new for another file, but for the memory that it has.
@@ -93,6 +95,9 @@ const maxDepth = 20
 // tooDeep finds flow collections nested deeper than maxDepth before the
 // parser sees them. Brackets inside quoted text count too: no text has so many.
 func tooDeep(src []byte) (at problem.Pos, text string) {
+	if bytes.Count(src, []byte("["))+bytes.Count(src, []byte("{")) <= maxDepth {
+		return at, ""
+	}
 	depth, line, lineStart := 0, 1, 0
 	for i, c := range src {
 		switch c {

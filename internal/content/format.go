@@ -30,11 +30,12 @@ func (c *Config) Format(file string, src []byte) ([]byte, problem.List, error) {
 	if !ok {
 		return src, ps, nil
 	}
-	matter, _, skip, _, ok := split(text, file, &ps)
+	d := newDecoder(file, 0, c)
+	matter, _, skip, _, ok := d.split(text, file, &ps)
 	if !ok {
 		return src, ps, nil
 	}
-	d := newDecoder(file, skip, c)
+	d.reuse(file, skip)
 	d.frontmatter(matter, e)
 	if len(d.problems) > 0 {
 		return src, append(ps, d.problems...), nil

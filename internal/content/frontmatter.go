@@ -19,8 +19,9 @@ import (
 //
 // The frontmatter library trims each line before it compares it with a fence
 // and skips empty lines at the start; a fence that only looks like one is
-// found here first. The library copies all that it reads, so it gets no body.
-func split(src []byte, file string, ps *problem.List) (matter, body []byte, skip, start int, ok bool) {
+// found here first. The library copies all that it reads, so it gets no body; it
+// uses our buffer, being given one that is no smaller than it would make.
+func (d *decoder) split(src []byte, file string, ps *problem.List) (matter, body []byte, skip, start int, ok bool) {
 	at := func(line, col int) problem.Pos { return problem.Pos{File: file, Line: line, Col: col} }
 	first, rest, _ := bytes.Cut(src, []byte("\n"))
 	if string(first) != "---" {
@@ -59,7 +60,8 @@ func split(src []byte, file string, ps *problem.List) (matter, body []byte, skip
 		*v.(*[]byte) = data
 		return nil
 	})
-	if _, err := frontmatter.MustParse(bytes.NewReader(src[:end]), &matter, format); err != nil {
+	d.fences.Reset(bytes.NewReader(src[:end]))
+	if _, err := frontmatter.MustParse(d.fences, &matter, format); err != nil {
 		ps.Addf(at(1, 1), problem.NoFrontmatter, "the frontmatter cannot be split off (%s); put it between two lines ---", err)
 		return nil, nil, 0, 0, false
 	}
@@ -78,6 +80,10 @@ func checkBytes(src []byte, file string, ps *problem.List) ([]byte, bool) {
 	}
 	for i := 0; i < len(src); {
 		r, n := rune(src[i]), 1
+		if ' ' <= r && r < 0x7f { // as nearly all are
+			i++
+			continue
+		}
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRune(src[i:])
 		}

@@ -1,11 +1,11 @@
 package content
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"dossier/internal/problem"
 )
@@ -34,24 +34,20 @@ const (
 // A file is one found in the folder.
 type file struct {
 	name string
-	info fs.FileInfo // nil where nobody has looked
+	info fs.FileInfo
 }
 
-// look makes sure that f has its info.
-func (f *file) look(fsys fs.FS) (err error) {
-	if f.info == nil {
-		f.info, err = fs.Lstat(fsys, f.name)
-	}
-	return err
+// find looks at a file.
+func find(fsys fs.FS, name string) (file, error) {
+	info, err := fs.Lstat(fsys, name)
+	return file{name, info}, err
 }
 
-// read reads a regular file of at most limit bytes from where it lies in fsys. Any other
-// reads as nil, with a problem; so a device or a pipe is never waited for.
-func (f file) read(fsys fs.FS, place string, limit int64, ps *problem.List) ([]byte, error) {
+// read reads a regular file of at most limit bytes, which lies at a place of fsys, as far
+// as it went when it was looked at. Any other reads as nil, with a problem; so a device or
+// a pipe is never waited for. The bytes lie in memory where there is room for them.
+func (f file) read(fsys fs.FS, place string, limit int64, memory []byte, ps *problem.List) ([]byte, error) {
 	at := problem.Pos{File: f.name}
-	if err := f.look(fsys); err != nil {
-		return nil, err
-	}
 	if !f.info.Mode().IsRegular() {
 		return nil, nil // list has said so
 	}
@@ -69,13 +65,10 @@ func (f file) read(fsys fs.FS, place string, limit int64, ps *problem.List) ([]b
 		return nil, err
 	}
 	defer opened.Close()
-	src := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-	if _, err := src.ReadFrom(io.LimitReader(opened, limit+1)); err != nil { // it may have grown since
+	src := slices.Grow(memory[:0], int(size))[:size]
+	n, err := io.ReadFull(opened, src)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF { // it may have shrunk since
 		return nil, fmt.Errorf("read %s: %w", f.name, err)
 	}
-	if int64(src.Len()) > limit {
-		ps.Addf(at, problem.TooLarge, "the file has more than %d bytes; split it", limit)
-		return nil, nil
-	}
-	return src.Bytes(), nil
+	return src[:n], nil
 }

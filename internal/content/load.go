@@ -97,7 +97,10 @@ func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
 			ps.Addf(at, problem.UnexpectedFile, "is not a regular file; remove it")
 			return nil
 		}
-		folded := strings.ToLower(norm.NFC.String(name))
+		folded := name
+		if !isFolded(name) {
+			folded = strings.ToLower(norm.NFC.String(name))
+		}
 		if other, ok := seen[folded]; ok {
 			ps.Addf(at, problem.BadName, "differs from %q only in case or Unicode form, which some systems cannot tell apart; rename one", other)
 			return nil
@@ -118,6 +121,16 @@ func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
 		return nil
 	})
 	return files, err
+}
+
+// isFolded reports whether a name is in NFC and lower case because it is ASCII, as most are.
+func isFolded(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; 'A' <= c && c <= 'Z' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // otherFiles are the files of the content folder that are not entries.
@@ -158,7 +171,7 @@ func (d *decoder) parseEntry(file string, src []byte, ps *problem.List) *Entry {
 	if !ok {
 		return nil
 	}
-	matter, body, skip, start, ok := split(src, file, ps)
+	matter, body, skip, start, ok := d.split(src, file, ps)
 	if !ok {
 		return nil
 	}

@@ -146,10 +146,10 @@ func (r *Reader) folder(fsys fs.FS, files []file) (changed bool, err error) {
 	}
 	news, errs := make([]bool, len(files)), make([]error, len(files))
 	inParallel(len(files), func() func(i int) {
-		d := newDecoder("", 0, r.config.value)
+		d, memory := newDecoder("", 0, r.config.value), make([]byte, 0, maxFile)
 		return func(i int) {
 			f := files[i]
-			news[i], errs[i] = r.files[f.name].read(folder, path.Base(f.name), f, maxFile, func(src []byte, ps *problem.List) *Entry {
+			news[i], errs[i] = r.files[f.name].read(folder, path.Base(f.name), f, maxFile, memory, func(src []byte, ps *problem.List) *Entry {
 				return d.parseEntry(f.name, src, ps)
 			})
 		}
@@ -179,11 +179,11 @@ func (k *kept[T]) current(f file) bool {
 
 // read makes k what parse makes of the bytes of the file, which lies at a place of fsys,
 // and reports whether that may differ from before. Bytes that are as they were are not
-// parsed.
-func (k *kept[T]) read(fsys fs.FS, place string, f file, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
+// parsed. parse keeps none of them that lie in memory.
+func (k *kept[T]) read(fsys fs.FS, place string, f file, limit int64, memory []byte, parse func([]byte, *problem.List) T) (changed bool, err error) {
 	now := time.Now()
 	var ps problem.List
-	src, err := f.read(fsys, place, limit, &ps)
+	src, err := f.read(fsys, place, limit, memory, &ps)
 	if err != nil {
 		return false, err
 	}
@@ -202,11 +202,11 @@ func (k *kept[T]) read(fsys fs.FS, place string, f file, limit int64, parse func
 
 // readSettings is read for a file that is no entry; one that looks as it did is not opened.
 func (k *kept[T]) readSettings(fsys fs.FS, name string, limit int64, parse func([]byte, *problem.List) T) (changed bool, err error) {
-	f := file{name: name}
-	if err := f.look(fsys); err != nil || k.current(f) {
+	f, err := find(fsys, name)
+	if err != nil || k.current(f) {
 		return false, err
 	}
-	return k.read(fsys, name, f, limit, parse)
+	return k.read(fsys, name, f, limit, nil, parse)
 }
 
 // readIfThere is readSettings for a file that need not be there.

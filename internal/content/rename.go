@@ -141,7 +141,7 @@ func (r *renaming) entry(e *Entry, src []byte) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s has changed meanwhile; run it again", e.File)
 	}
-	_, body, _, _, ok := split(text, e.File, &ps)
+	_, body, _, _, ok := newDecoder("", 0, r.dossier.Config).split(text, e.File, &ps)
 	if !ok {
 		return nil, fmt.Errorf("%s has changed meanwhile; run it again", e.File)
 	}

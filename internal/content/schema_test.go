@@ -233,7 +233,7 @@ func TestCommittedContentFollowsItsSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		matter, _, _, _, _ := split(src, e.File, &ps)
+		matter, _, _, _, _ := newDecoder("", 0, nil).split(src, e.File, &ps)
 		if err := schemas[folder].Validate(asEditorsRead(t, matter)); err != nil {
 			t.Errorf("%s: %v", e.File, err)
 		}

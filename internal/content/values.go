@@ -66,7 +66,9 @@ type URL string
 // ParseURL accepts an address that a reader can follow: http or https, a host,
 // no user name, no spaces or control characters.
 func ParseURL(s string) (URL, error) {
-	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) >= 0 {
+	if strings.IndexFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || r > unicode.MaxASCII && unicode.Is(unicode.Cf, r)
+	}) >= 0 {
 		return "", errors.New("the address holds a space or an invisible character; remove it or write it percent-encoded")
 	}
 	u, err := url.Parse(s)
@@ -84,13 +86,14 @@ func ParseURL(s string) (URL, error) {
 }
 
 func isHost(h string) bool {
-	if _, err := netip.ParseAddr(h); err == nil {
-		return true
-	}
-	return h != "" && !strings.HasPrefix(h, ".") && !strings.Contains(h, "..") &&
+	if h != "" && !strings.HasPrefix(h, ".") && !strings.Contains(h, "..") &&
 		strings.IndexFunc(h, func(r rune) bool {
 			return r != '-' && r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-		}) < 0
+		}) < 0 {
+		return true
+	}
+	_, err := netip.ParseAddr(h)
+	return err == nil
 }
 
 // Host returns the host without "www.", for people to read.

@@ -62,7 +62,11 @@ type Change struct {
 
 func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 	var ps problem.List
-	src, err := file{name: SettingsFile}.read(fsys, SettingsFile, maxConfig, &ps)
+	settings, err := find(fsys, SettingsFile)
+	if err != nil {
+		return nil, err
+	}
+	src, err := settings.read(fsys, SettingsFile, maxConfig, nil, &ps)
 	if err != nil || src == nil {
 		return nil, err
 	}
@@ -80,9 +84,9 @@ func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 		return nil, err
 	}
 	var changes []Change
-	for _, f := range append(found, file{name: SettingsFile}) {
+	for _, f := range append(found, settings) {
 		name := f.name
-		src, err := f.read(fsys, name, maxConfig, &ps)
+		src, err := f.read(fsys, name, maxConfig, nil, &ps)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,18 +18,20 @@ type yamlReader struct {
 	text string // the line, or what is left of it, without the indentation
 	col  int    // characters before text; -1 behind the last line
 
-	items []node // of the collections that are not complete
+	items    []node // of the collections that are not complete
+	complete []node // of those that are
 }
 
 // read returns the mapping that is the document; false where the document holds anything
-// else, or what the reader does not understand. Values are slices of src.
+// else, or what the reader does not understand. Values are slices of src; the nodes are
+// good until the next document is read.
 func (r *yamlReader) read(src string) (root node, ok bool) {
 	for _, c := range src {
 		if c < ' ' && c != '\n' || c > '~' && (c == utf8.RuneError || unseen(c)) {
 			return node{}, false
 		}
 	}
-	r.rest, r.line, r.items = src, 0, r.items[:0]
+	r.rest, r.line, r.items, r.complete = src, 0, r.items[:0], r.complete[:0]
 	r.next()
 	root, ok = r.mapping()
 	return root, ok && r.col < 0
@@ -69,7 +72,7 @@ func (r *yamlReader) mapping() (n node, ok bool) {
 		}
 		r.items = append(r.items, value)
 	}
-	return r.complete(n, first), r.col < col // what is deeper belongs to nothing
+	return r.collect(n, first), r.col < col // what is deeper belongs to nothing
 }
 
 // value reads what a key has: on its line from text[at:], or on the lines below.
@@ -109,12 +112,15 @@ func (r *yamlReader) list(of int) (n node, ok bool) {
 		}
 		r.items = append(r.items, n)
 	}
-	return r.complete(n, first), r.col < col || r.col == of
+	return r.collect(n, first), r.col < col || r.col == of
 }
 
-// complete moves the items from first on into their collection.
-func (r *yamlReader) complete(n node, first int) node {
-	n.content = append(n.content, r.items[first:]...)
+// collect moves the items from first on into their collection.
+func (r *yamlReader) collect(n node, first int) node {
+	if begin := len(r.complete); first < len(r.items) {
+		r.complete = append(r.complete, r.items[first:]...)
+		n.content = slices.Clip(r.complete[begin:])
+	}
 	r.items = r.items[:first]
 	return n
 }
@@ -196,7 +202,7 @@ func (r *yamlReader) brackets(n node, at int) (_ node, end int, ok bool) {
 	if at >= len(r.text) || r.text[at] != closing {
 		return n, at, false
 	}
-	return r.complete(n, first), at + 1, true
+	return r.collect(n, first), at + 1, true
 }
 
 // wordEnd returns where the word ends with which s begins, that of a key.

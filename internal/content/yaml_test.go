@@ -57,7 +57,7 @@ func TestYAMLIsUnderstood(t *testing.T) {
 					return err
 				}
 				var ps problem.List
-				matter, _, _, _, ok := split(src, name, &ps)
+				matter, _, _, _, ok := newDecoder("", 0, nil).split(src, name, &ps)
 				if !ok {
 					t.Fatal(ps)
 				}

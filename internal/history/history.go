@@ -12,9 +12,9 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"hash"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -108,10 +108,11 @@ func Names(src []byte) []string {
 
 func blobNames(src []byte) []string {
 	names := make([]string, 2)
+	b := make([]byte, 0, sha256.Size)
 	for i, h := range []hash.Hash{sha1.New(), sha256.New()} {
-		fmt.Fprintf(h, "blob %d\x00", len(src))
+		h.Write(append(strconv.AppendInt(append(b, "blob "...), int64(len(src)), 10), 0))
 		h.Write(src)
-		names[i] = hex.EncodeToString(h.Sum(nil))
+		names[i] = hex.EncodeToString(h.Sum(b))
 	}
 	return names
 }

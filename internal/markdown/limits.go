@@ -58,10 +58,7 @@ func excess(src []byte) (offset int, what string) {
 			rows++
 		}
 		for _, c := range rest {
-			switch c {
-			case '*', '_', '[', ']', '(', '<', '`', '~', '"', '\'':
-				marks++
-			}
+			marks += isMark[c]
 		}
 		switch {
 		case columns > maxColumns:
@@ -77,6 +74,9 @@ func excess(src []byte) (offset int, what string) {
 	}
 	return 0, ""
 }
+
+// isMark is 1 for what is matched with another.
+var isMark = [256]int{'*': 1, '_': 1, '[': 1, ']': 1, '(': 1, '<': 1, '`': 1, '~': 1, '"': 1, '\'': 1}
 
 // unwrap takes the marks of quotes and lists off a line and counts them.
 func unwrap(line []byte) (rest []byte, depth int) {
