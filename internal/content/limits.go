@@ -65,7 +65,7 @@ func (f file) read(fsys fs.FS, place string, limit int64, memory []byte, ps *pro
 		return nil, err
 	}
 	defer opened.Close()
-	src := slices.Grow(memory[:0], int(size))[:size]
+	src := slices.Grow(memory[:0], int(size)+1)[:size] // not nil where the file is empty
 	n, err := io.ReadFull(opened, src)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF { // it may have shrunk since
 		return nil, fmt.Errorf("read %s: %w", f.name, err)

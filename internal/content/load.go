@@ -72,7 +72,7 @@ func inParallel(n int, worker func() (f func(i int))) {
 // list returns the Markdown files below the content folder and reports what
 // has no place there.
 func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
-	seen := map[string]string{}
+	folded := true // all names
 	err = fs.WalkDir(fsys, Dir, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			if name == Dir && errors.Is(err, fs.ErrNotExist) {
@@ -97,33 +97,45 @@ func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
 			ps.Addf(at, problem.UnexpectedFile, "is not a regular file; remove it")
 			return nil
 		}
-		folded := name
-		if !isFolded(name) {
-			folded = strings.ToLower(norm.NFC.String(name))
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it went away meanwhile
 		}
-		if other, ok := seen[folded]; ok {
-			ps.Addf(at, problem.BadName, "differs from %q only in case or Unicode form, which some systems cannot tell apart; rename one", other)
-			return nil
-		}
-		seen[folded] = name
-		if path.Ext(name) == ".md" {
-			info, err := entry.Info()
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil // it went away meanwhile
-			}
-			if err != nil {
-				return err
-			}
-			files = append(files, file{name, info})
-		} else if !slices.Contains(otherFiles, name) {
-			ps.Addf(at, problem.UnexpectedFile, "content holds .md files, %s and map.geojson; move this file elsewhere", configFile)
-		}
-		return nil
+		folded = folded && isFolded(name)
+		files = append(files, file{name, info})
+		return err
 	})
-	return files, err
+	if err != nil {
+		return nil, err
+	}
+	if !folded { // or no two can be alike
+		files = distinct(files, ps)
+	}
+	return slices.DeleteFunc(files, func(f file) bool {
+		isEntry := path.Ext(f.name) == ".md"
+		if !isEntry && !slices.Contains(otherFiles, f.name) {
+			ps.Addf(problem.Pos{File: f.name}, problem.UnexpectedFile, "content holds .md files, %s and map.geojson; move this file elsewhere", configFile)
+		}
+		return !isEntry
+	}), nil
 }
 
-// isFolded reports whether a name is in NFC and lower case because it is ASCII, as most are.
+// distinct drops what some systems take for a file before it, with a problem.
+func distinct(files []file, ps *problem.List) []file {
+	seen := map[string]string{}
+	return slices.DeleteFunc(files, func(f file) bool {
+		folded := strings.ToLower(norm.NFC.String(f.name))
+		other, ok := seen[folded]
+		if ok {
+			ps.Addf(problem.Pos{File: f.name}, problem.BadName, "differs from %q only in case or Unicode form, which some systems cannot tell apart; rename one", other)
+		} else {
+			seen[folded] = f.name
+		}
+		return ok
+	})
+}
+
+// isFolded reports whether a name is ASCII without capitals, as most are.
 func isFolded(name string) bool {
 	for i := range len(name) {
 		if c := name[i]; 'A' <= c && c <= 'Z' || c >= utf8.RuneSelf {

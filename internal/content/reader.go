@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -105,21 +106,29 @@ func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 
 // entries reads the files of entries, folder by folder, and forgets those that are gone.
 func (r *Reader) entries(fsys fs.FS, files []file) (changed bool, err error) {
-	before := r.files
-	r.files = make(map[string]*kept[*Entry], len(files))
+	if r.files == nil {
+		r.files = make(map[string]*kept[*Entry], len(files))
+	}
 	var stale []file
 	for _, f := range files {
-		k := before[f.name]
+		k := r.files[f.name]
 		if k == nil {
 			k = new(kept[*Entry])
+			r.files[f.name] = k
 			changed = true
 		}
-		r.files[f.name] = k
 		if !k.current(f) {
 			stale = append(stale, f)
 		}
 	}
-	changed = changed || len(before) != len(files)
+	if len(r.files) > len(files) {
+		changed = true
+		there := make(map[string]bool, len(files))
+		for _, f := range files {
+			there[f.name] = true
+		}
+		maps.DeleteFunc(r.files, func(name string, _ *kept[*Entry]) bool { return !there[name] })
+	}
 	for len(stale) > 0 {
 		n := 1
 		for n < len(stale) && path.Dir(stale[n].name) == path.Dir(stale[0].name) {

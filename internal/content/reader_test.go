@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+	"testing/fstest"
 	"time"
 )
 
@@ -114,5 +115,16 @@ func TestReaderKeeps(t *testing.T) {
 	write("content/places/b.md", "---\ntitle: C\n---\n")
 	if load() != second {
 		t.Error("b.md was written again as it was, and there is another Dossier")
+	}
+}
+
+// TestEmptySettings: an empty file is one that is wrong, not one that is not there.
+func TestEmptySettings(t *testing.T) {
+	_, ps, err := Load(fstest.MapFS{
+		SettingsFile: {Data: []byte("title: T\nbase: https://a.example/\nkinds: []\n")},
+		BaseMapFile:  {},
+	}, "")
+	if err != nil || len(ps) != 1 || ps[0].File != BaseMapFile {
+		t.Errorf("got %v, %v; want a problem of the empty %s", err, ps, BaseMapFile)
 	}
 }
