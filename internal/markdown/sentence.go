@@ -177,9 +177,10 @@ func (d *Document) plainText(s Span, words func(link int) string) string {
 		return closeUp(text)
 	}
 	var b strings.Builder
+	b.Grow(2 * len(text)) // enough for the words of most
 	at := s.Start
-	for i, l := range d.Links {
-		if l.Bare && l.Words.Start >= at && l.Words.End <= s.End {
+	for i := range d.Links {
+		if l := &d.Links[i]; l.Bare && l.Words.Start >= at && l.Words.End <= s.End {
 			b.WriteString(d.text[at:l.Words.Start])
 			b.WriteString(words(i))
 			at = l.Words.End
