@@ -11,9 +11,8 @@ import (
 
 // atom writes a feed by hand, since nearly all of a feed are elements of one text.
 // They stand on lines of their own, each as deep as it lies.
-func (x *Exports) atom(f feed) ([]byte, error) {
+func (x *Exports) appendAtom(b []byte, f feed) []byte {
 	c := x.site.Config
-	b := make([]byte, 0, 1024*(2+len(f.items)))
 	element := func(depth, name, text string) {
 		b = append(append(append(append(b, depth...), '<'), name...), '>')
 		b = append(append(append(page.AppendXML(b, text), "</"...), name...), ">\n"...)
@@ -59,7 +58,7 @@ func (x *Exports) atom(f feed) ([]byte, error) {
 		element("  ", "summary", it.says)
 		b = append(b, " </entry>\n"...)
 	}
-	return append(b, "</feed>\n"...), nil
+	return append(b, "</feed>\n"...)
 }
 
 func rfc3339(t time.Time) string { return t.Format(time.RFC3339) }

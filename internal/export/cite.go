@@ -104,12 +104,14 @@ func (x *Exports) citation(e *site.Entry, format int) []byte {
 	c.made.Do(func() {
 		w := x.work(e)
 		w.note = x.note(e)
-		b := make([]byte, 0, 2<<10)
+		b := buffers.Get().(*[]byte)
+		defer buffers.Put(b)
+		*b = (*b)[:0]
 		for i, f := range citings {
-			b = f.cite(b, &w)
-			c.ends[i] = len(b)
+			*b = f.cite(*b, &w)
+			c.ends[i] = len(*b)
 		}
-		c.text = bytes.Clone(b)
+		c.text = bytes.Clone(*b)
 	})
 	start := 0
 	if format > 0 {

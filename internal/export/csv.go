@@ -18,23 +18,20 @@ import (
 
 // csv writes the table.
 func (t Table) csv(w io.Writer) error {
-	var line []byte
+	out := chunks{to: w}
 	for i, f := range t.Fields {
-		line = appendCell(comma(line, i), f.Name)
+		out.b = appendCell(comma(out.b, i), f.Name)
 	}
-	if _, err := w.Write(append(line, "\r\n"...)); err != nil {
-		return err
-	}
+	out.end("\r\n")
 	for row := range t.rows {
-		line = line[:0]
-		for i, v := range row {
-			line = v.appendCSV(comma(line, i))
+		for i := range row {
+			out.b = row[i].appendCSV(comma(out.b, i))
 		}
-		if _, err := w.Write(append(line, "\r\n"...)); err != nil {
-			return err
+		if out.end("\r\n"); out.err != nil {
+			break
 		}
 	}
-	return nil
+	return out.flush()
 }
 
 func comma(line []byte, i int) []byte {
@@ -44,7 +41,7 @@ func comma(line []byte, i int) []byte {
 	return line
 }
 
-func (v value) appendCSV(b []byte) []byte {
+func (v *value) appendCSV(b []byte) []byte {
 	switch v.form {
 	case isNothing:
 		return b
@@ -60,8 +57,18 @@ func (v value) appendCSV(b []byte) []byte {
 // appendCell appends a text, in quotation marks if it holds what parts cells or
 // lines, or begins with a space, which readers may drop.
 func appendCell(b []byte, s string) []byte {
-	begins, _ := utf8.DecodeRuneInString(s)
-	if !strings.ContainsAny(s, "\",\r\n") && !unicode.IsSpace(begins) {
+	quoted := false
+	for i := range len(s) {
+		if c := s[i]; c == '"' || c == ',' || c == '\r' || c == '\n' {
+			quoted = true
+			break
+		}
+	}
+	if !quoted {
+		begins, _ := utf8.DecodeRuneInString(s)
+		quoted = unicode.IsSpace(begins)
+	}
+	if !quoted {
 		return append(b, s...)
 	}
 	return append(append(append(b, '"'), quotes.Replace(s)...), '"')

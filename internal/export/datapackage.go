@@ -132,11 +132,11 @@ func (x *Exports) Manifest() Link {
 }
 
 func (x *Exports) dataPages() []page.Page {
-	pages := []page.Page{{Path: x.Manifest().Path, Render: x.dataPackage, Late: true}}
+	var pages []page.Page
 	for _, f := range x.data {
 		pages = append(pages, page.Page{Path: f.Path, Render: f.Render})
 	}
-	return pages
+	return append(pages, page.Page{Path: x.Manifest().Path, Render: x.dataPackage, Late: true})
 }
 
 // Data Package and Table Schema of Frictionless, version 1

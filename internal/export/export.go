@@ -9,9 +9,9 @@
 package export
 
 import (
-	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"dossier/internal/content"
 	"dossier/internal/page"
@@ -42,6 +42,9 @@ func (x *Exports) Pages() []page.Page {
 	return slices.Concat(x.citingPages(), x.feeds(), x.dataPages(), []page.Page{x.headersFile()})
 }
 
+// buffers keep memory from one file to the next.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // A Link is a file that belongs to a page, as its head and its text name it.
 type Link struct {
 	Title string // "BibTeX"
@@ -61,7 +64,8 @@ func firstAddress(e *site.Entry) string {
 
 // tag returns the tag URI (RFC 4151) of a thing of this dossier.
 func (x *Exports) tag(thing string) string {
-	return "tag:" + x.site.Config.Tag + ":" + strings.TrimPrefix((&url.URL{Path: "/" + thing}).EscapedPath(), "/")
+	c := x.site.Config
+	return "tag:" + c.Tag + ":" + strings.TrimPrefix(c.Abs(thing), string(c.Base))
 }
 
 // concerning returns what has to do with an entity: the events and articles about

@@ -44,13 +44,13 @@ func (it item) date() time.Time { return it.published }
 
 // A feedFormat writes feeds.
 type feedFormat struct {
-	Link // Path is the extension
-	make func(x *Exports, f feed) ([]byte, error)
+	Link   // Path is the extension
+	append func(x *Exports, b []byte, f feed) []byte
 }
 
 var feedFormats = []feedFormat{
-	{Link{"Atom", "application/atom+xml", ".atom"}, (*Exports).atom},
-	{Link{"JSON Feed", "application/feed+json", ".json"}, (*Exports).jsonFeed},
+	{Link{"Atom", "application/atom+xml", ".atom"}, (*Exports).appendAtom},
+	{Link{"JSON Feed", "application/feed+json", ".json"}, (*Exports).appendJSONFeed},
 }
 
 // The feeds of the whole.
@@ -89,11 +89,10 @@ func (x *Exports) feeds() []page.Page {
 			pages = append(pages, page.Page{Path: p, Render: func(w io.Writer) error {
 				f := make()
 				f.path = p
-				b, err := format.make(x, f)
-				if err != nil {
-					return fmt.Errorf("write %s: %w", p, err)
-				}
-				_, err = w.Write(b)
+				b := buffers.Get().(*[]byte)
+				defer buffers.Put(b)
+				*b = format.append(x, (*b)[:0], f)
+				_, err := w.Write(*b)
 				return err
 			}})
 		}
@@ -134,7 +133,7 @@ func (x *Exports) folder(name string) []item {
 // that it bears. One that has neither history nor date has no place in time and is
 // left out. Those that came at the same time stay in order.
 func (x *Exports) entries(entries []*site.Entry) []item {
-	var list []dated
+	list := make([]dated, 0, len(entries))
 	for _, e := range entries {
 		at := e.Entered
 		if at.IsZero() {
@@ -144,9 +143,10 @@ func (x *Exports) entries(entries []*site.Entry) []item {
 			list = append(list, dated{e, at})
 		}
 	}
-	items := []item{}
-	for _, d := range newest(list, dated.date) {
-		items = append(items, x.item(d.entry, d.published))
+	list = newest(list, dated.date)
+	items := make([]item, len(list))
+	for i, d := range list {
+		items[i] = x.item(d.entry, d.published)
 	}
 	return items
 }

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bufio"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -20,49 +19,40 @@ var graphKeys = []struct{ name, of, kind string }{
 }
 
 func (x *Exports) graphML(w io.Writer) error {
-	out := bufio.NewWriter(w)
-	out.WriteString(xml.Header + `<graphml xmlns="http://graphml.graphdrawing.org/xmlns">` + "\n")
+	out := chunks{to: w, b: []byte(xml.Header + `<graphml xmlns="http://graphml.graphdrawing.org/xmlns">` + "\n")}
 	for _, k := range graphKeys {
-		fmt.Fprintf(out, `<key id="%s" for="%s" attr.name="%[1]s" attr.type="%[3]s"></key>`+"\n", k.name, k.of, k.kind)
+		out.b = fmt.Appendf(out.b, `<key id="%s" for="%s" attr.name="%[1]s" attr.type="%[3]s"></key>`+"\n", k.name, k.of, k.kind)
 	}
-	out.WriteString(`<graph id="dossier" edgedefault="directed">` + "\n")
-	var b []byte
-	attribute := func(before, value string) { b = append(page.AppendXML(append(b, before...), value), '"') }
-	data := func(key, value string) {
-		attribute(`<data key="`, key)
-		b = append(page.AppendXML(append(b, '>'), value), "</data>"...)
-	}
-	end := func(element string) {
-		b = append(append(append(b, "</"...), element...), ">\n"...)
-		out.Write(b)
-		b = b[:0]
+	out.b = append(out.b, `<graph id="dossier" edgedefault="directed">`+"\n"...)
+	text := func(before, value, after string) {
+		out.b = append(page.AppendXML(append(out.b, before...), value), after...)
 	}
 	for _, e := range x.site.Entries {
 		if e.Role == content.Page {
 			continue
 		}
-		attribute(`<node id="`, string(e.ID))
-		b = append(b, '>')
-		data("title", e.Title)
-		data("role", e.Role.String())
-		data("kind", e.ID.Folder())
+		text(`<node id="`, string(e.ID), `">`)
+		text(`<data key="title">`, e.Title, `</data>`)
+		text(`<data key="role">`, e.Role.String(), `</data>`)
+		text(`<data key="kind">`, e.ID.Folder(), `</data>`)
 		if d := e.Date(); !d.IsZero() {
-			data("date", d.String())
+			text(`<data key="date">`, d.String(), `</data>`)
 		}
-		data("page", x.site.Config.Abs(e.ID.Path()))
-		end("node")
+		text(`<data key="page">`, x.site.Config.Abs(e.ID.Path()), `</data>`)
+		out.end("</node>\n")
 	}
 	for e := range x.edges {
 		if e.from.Role == content.Page || e.to.Role == content.Page {
 			continue
 		}
-		attribute(`<edge source="`, string(e.from.ID))
-		attribute(` target="`, string(e.to.ID))
-		b = append(b, '>')
-		data("way", ways[e.via])
-		data("times", strconv.Itoa(e.n))
-		end("edge")
+		text(`<edge source="`, string(e.from.ID), `"`)
+		text(` target="`, string(e.to.ID), `">`)
+		text(`<data key="way">`, ways[e.via], `</data>`)
+		out.b = strconv.AppendInt(append(out.b, `<data key="times">`...), int64(e.n), 10)
+		if out.end("</data></edge>\n"); out.err != nil {
+			break
+		}
 	}
-	out.WriteString("</graph>\n</graphml>\n")
-	return out.Flush()
+	out.b = append(out.b, "</graph>\n</graphml>\n"...)
+	return out.flush()
 }

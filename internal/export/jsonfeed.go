@@ -1,58 +1,43 @@
 package export
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "dossier/internal/page"
 
 // JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/.
 
-type jsonFeed struct {
-	Version     string       `json:"version"`
-	Title       string       `json:"title"`
-	HomePage    string       `json:"home_page_url"`
-	Feed        string       `json:"feed_url"`
-	Description string       `json:"description,omitempty"`
-	Language    string       `json:"language"`
-	Authors     []jsonAuthor `json:"authors"`
-	Items       []jsonItem   `json:"items"`
-}
-
-type jsonAuthor struct {
-	Name string `json:"name"`
-	URL  string `json:"url"`
-}
-
-type jsonItem struct {
-	ID        string   `json:"id"`
-	URL       string   `json:"url"`
-	External  string   `json:"external_url,omitempty"`
-	Title     string   `json:"title"`
-	Content   string   `json:"content_text"`
-	Published string   `json:"date_published"`
-	Modified  string   `json:"date_modified"`
-	Tags      []string `json:"tags,omitempty"`
-}
-
-func (x *Exports) jsonFeed(f feed) ([]byte, error) {
+func (x *Exports) appendJSONFeed(b []byte, f feed) []byte {
 	c := x.site.Config
-	out := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: f.title, HomePage: c.Abs(f.home), Feed: c.Abs(f.path), Description: f.says,
-		Language: string(c.Language), Authors: []jsonAuthor{{c.Title, c.Abs("")}}, Items: []jsonItem{},
-	}
-	for _, it := range f.items {
-		j := jsonItem{
-			ID: it.id, URL: c.Abs(it.path), External: string(it.about), Title: it.title, Content: it.says,
-			Published: rfc3339(it.published), Modified: rfc3339(it.updated),
+	// before holds the name, which does not change from one to the next.
+	text := func(before, value string) { b = page.AppendJSON(append(b, before...), value) }
+	some := func(before, value string) {
+		if value != "" {
+			text(before, value)
 		}
+	}
+	text(`{"version":`, "https://jsonfeed.org/version/1.1")
+	text(`,"title":`, f.title)
+	text(`,"home_page_url":`, c.Abs(f.home))
+	text(`,"feed_url":`, c.Abs(f.path))
+	some(`,"description":`, f.says)
+	text(`,"language":`, string(c.Language))
+	text(`,"authors":[{"name":`, c.Title)
+	text(`,"url":`, c.Abs(""))
+	b = append(b, `}],"items":[`...)
+	for i, it := range f.items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		text(`{"id":`, it.id)
+		text(`,"url":`, c.Abs(it.path))
+		some(`,"external_url":`, string(it.about))
+		text(`,"title":`, it.title)
+		text(`,"content_text":`, it.says)
+		text(`,"date_published":`, rfc3339(it.published))
+		text(`,"date_modified":`, rfc3339(it.updated))
 		if it.term != "" {
-			j.Tags = []string{it.term}
+			text(`,"tags":[`, it.term)
+			b = append(b, ']')
 		}
-		out.Items = append(out.Items, j)
+		b = append(b, '}')
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(out)
-	return b.Bytes(), err
+	return append(b, "]}\n"...)
 }

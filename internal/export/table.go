@@ -102,14 +102,14 @@ func ids(entries []*site.Entry) value {
 }
 
 // appendPlain appends a number or a truth, which JSON and CSV write alike.
-func (v value) appendPlain(b []byte) []byte {
+func (v *value) appendPlain(b []byte) []byte {
 	if v.form == isTruth {
 		return strconv.AppendBool(b, v.number != 0)
 	}
 	return strconv.AppendFloat(b, v.number, 'f', -1, 64)
 }
 
-func (v value) appendJSON(b []byte) []byte {
+func (v *value) appendJSON(b []byte) []byte {
 	switch v.form {
 	case isNothing:
 		return append(b, "null"...)
@@ -165,31 +165,51 @@ func fill[T any](t Table, records iter.Seq[T], columns []column[T]) Table {
 // order.
 func (t Table) json(w io.Writer) error {
 	names := make([]string, len(t.Fields))
+	before := "{"
 	for i, f := range t.Fields {
-		names[i] = "," + strconv.Quote(f.Name) + ":"
+		names[i] = before + strconv.Quote(f.Name) + ":"
+		before = ","
 	}
-	var line []byte
-	between := "[\n{"
+	out := chunks{to: w, b: []byte("[\n")}
+	n := 0
 	for row := range t.rows {
-		line = append(line[:0], between...)
-		between = ",{"
-		for i, v := range row {
-			name := names[i]
-			if i == 0 {
-				name = name[1:]
-			}
-			line = v.appendJSON(append(line, name...))
+		if n++; n > 1 {
+			out.b = append(out.b, ',')
 		}
-		if _, err := w.Write(append(line, "}\n"...)); err != nil {
-			return err
+		for i := range row {
+			out.b = row[i].appendJSON(append(out.b, names[i]...))
+		}
+		if out.end("}\n"); out.err != nil {
+			break
 		}
 	}
-	end := "]\n"
-	if between != ",{" {
-		end = "[\n]\n"
+	out.b = append(out.b, "]\n"...)
+	return out.flush()
+}
+
+// chunks writes a long file in parts of some size.
+type chunks struct {
+	to  io.Writer
+	b   []byte // not yet written
+	err error  // the first
+}
+
+const chunk = 32 << 10
+
+// end ends a line.
+func (c *chunks) end(s string) {
+	if c.b = append(c.b, s...); len(c.b) >= chunk {
+		c.flush()
 	}
-	_, err := io.WriteString(w, end)
-	return err
+}
+
+// flush writes what is left.
+func (c *chunks) flush() error {
+	if c.err == nil {
+		_, c.err = c.to.Write(c.b)
+	}
+	c.b = c.b[:0]
+	return c.err
 }
 
 // first and last are the days between which a date lies, in ISO 8601; empty where
@@ -214,13 +234,13 @@ func isoBound(d edtf.Day) string {
 // ofKind returns a column of the entities of a kind that an entry is about.
 func ofKind(k content.Kind) column[*site.Entry] {
 	return column[*site.Entry]{Field{k.Name, listType, "ids of the " + k.Many + " that it is about"}, func(e *site.Entry) value {
-		var of []*site.Entry
+		var of []string
 		for _, a := range e.About {
 			if a.ID.Folder() == k.Name {
-				of = append(of, a)
+				of = append(of, string(a.ID))
 			}
 		}
-		return ids(of)
+		return listed(of)
 	}}
 }
 
