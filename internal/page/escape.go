@@ -24,6 +24,10 @@ func (e *Escapes) append(b []byte, s string, wide func(r rune, n int) string) []
 	for i := 0; i < len(s); {
 		instead, n := "", 1
 		if c := s[i]; c < utf8.RuneSelf {
+			if e[c] == "" { // most
+				i++
+				continue
+			}
 			instead = e[c]
 		} else {
 			var r rune
@@ -42,7 +46,13 @@ func (e *Escapes) append(b []byte, s string, wide func(r rune, n int) string) []
 // AppendJSON appends a text as a string of JSON. Its characters that mean something
 // to HTML stay.
 func AppendJSON(b []byte, s string) []byte {
-	return append(jsonEscapes.append(append(b, '"'), s, func(r rune, n int) string {
+	return append(AppendJSONText(append(b, '"'), s), '"')
+}
+
+// AppendJSONText appends a text as a part of a string of JSON, without the quotation
+// marks around that.
+func AppendJSONText(b []byte, s string) []byte {
+	return jsonEscapes.append(b, s, func(r rune, n int) string {
 		switch {
 		case n == 1:
 			return `\ufffd`
@@ -52,7 +62,7 @@ func AppendJSON(b []byte, s string) []byte {
 			return `\u2029`
 		}
 		return ""
-	}), '"')
+	})
 }
 
 // AppendXML appends a text as character data of XML or the value of an attribute.

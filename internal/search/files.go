@@ -2,11 +2,17 @@ package search
 
 import (
 	"encoding/hex"
+	"fmt"
 	"hash/fnv"
+	"io"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"dossier/internal/page"
+	"dossier/internal/site"
 )
 
 // A shard is cut before it passes this size, uncompressed. A query loads one
@@ -17,12 +23,6 @@ const (
 	termShard   = 10 << 10
 	resultShard = 4 << 10
 )
-
-// A file is a script of the index.
-type file struct {
-	name string
-	data []byte // JSON
-}
 
 // root is what the script needs before any query.
 type root struct {
@@ -37,8 +37,8 @@ type root struct {
 	Results []int     `json:"d"`       // how many entries are in each shard
 }
 
-// files returns the index, root first.
-func (x *index) files() []file {
+// pages returns the index as scripts, root first.
+func (x *index) pages() []page.Page {
 	lang := string(x.site.Config.Language)
 	r := root{N: len(x.docs), English: isEnglish(lang), Stop: strings.Join(stopWords(lang), " ")}
 	for level := range levels {
@@ -47,54 +47,85 @@ func (x *index) files() []file {
 	for _, k := range x.kinds {
 		r.Kinds = append(r.Kinds, [4]any{k.folder, k.one, capital(k.many), k.first})
 	}
-	list := make([]file, 1)
-	add := func(prefix string, n int, data any) {
-		list = append(list, file{prefix + strconv.Itoa(n), encode(data)})
+	list := make([]page.Page, 1)
+	sum := fnv.New64a()
+	kept := func(name string, data []byte) {
+		sum.Write(data)
+		list = append(list, file(name, func(b []byte) []byte { return append(b, data...) }))
 	}
 
-	lines, keys, last := x.lines(), []string(nil), ""
-	for len(lines) > 0 {
-		var b []byte
-		n, before := 0, ""
-		for ; n < len(lines) && (n == 0 || len(b)+len(lines[n].rest) < termShard); n++ {
-			b = lines[n].append(b, before)
-			before = lines[n].key
-		}
-		add("t", len(keys), string(b))
-		keys = append(keys, between(last, lines[0].key))
-		last = before
-		lines = lines[n:]
+	var keys []string
+	for from, text := range newLexicon(x).shards {
+		kept("t"+strconv.Itoa(len(keys)), page.AppendJSON(nil, text))
+		keys = append(keys, from)
 	}
 	r.Terms = strings.Join(keys, "\n")
 
-	for rest := x.docs; len(rest) > 0; {
-		n, size := 0, 0
-		var shown []result
-		for ; n < len(rest); n++ {
-			d := x.result(&rest[n])
-			if size += d.size(); n > 0 && size > resultShard {
-				break
-			}
-			shown = append(shown, d)
-		}
-		add("d", len(r.Results), shown)
+	// What a result shows is most of the index. It is written here to be summed and
+	// measured, and again when it is asked for, since that costs less than to keep it.
+	var b []byte
+	for docs := x.docs; len(docs) > 0; {
+		var n int
+		b, n = appendShard(b[:0], docs)
+		sum.Write(b)
+		shard := docs[:n]
+		list = append(list, file("d"+strconv.Itoa(len(r.Results)), func(b []byte) []byte {
+			b, _ = appendShard(b, shard)
+			return b
+		}))
 		r.Results = append(r.Results, n)
-		rest = rest[n:]
+		docs = docs[n:]
 	}
 
 	r.Filters = [][2]any{} // not null, which is no list to a script
 	for _, f := range x.filters() {
 		r.Filters = append(r.Filters, [2]any{f.name, f.title})
-		list = append(list, file{"f-" + f.name, encode(f.text(len(x.docs)))})
+		kept("f-"+f.name, page.AppendJSON(nil, f.text(len(x.docs))))
 	}
 
-	sum := fnv.New64a()
-	for _, f := range list[1:] {
-		sum.Write(f.data)
-	}
 	r.Version = hex.EncodeToString(sum.Sum(nil))
-	list[0] = file{"root", encode(r)}
+	list[0] = file("root", func(b []byte) []byte { return append(b, encode(r)...) })
 	return list
+}
+
+// file returns the page of a script of the index. data appends what it holds, as
+// JSON.
+func file(name string, data func(b []byte) []byte) page.Page {
+	p := dir + name + ".js"
+	return page.Page{Path: p, Render: func(w io.Writer) error {
+		b := buffers.Get().(*[]byte)
+		defer buffers.Put(b)
+		*b = data(fmt.Appendf((*b)[:0], "dossierSearch(%q,", strings.TrimSuffix(p[len(dir):], ".js")))
+		*b = append(*b, ")\n"...)
+		_, err := w.Write(*b)
+		return err
+	}}
+}
+
+// buffers keeps memory from one script to the next.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// shards yields the term shards and from which key on each is.
+func (l *lexicon) shards(yield func(from, text string) bool) {
+	var b, rest []byte
+	from, before := "", ""
+	for _, n := range l.lines() {
+		rest = l.appendRest(rest[:0], n)
+		if len(b) > 0 && len(b)+len(rest) >= termShard {
+			if !yield(from, string(b)) {
+				return
+			}
+			b = b[:0]
+		}
+		if len(b) == 0 {
+			from, before = between(before, n.key), ""
+		}
+		b = append(append(appendKey(b, n.key, before), rest...), '\n')
+		before = n.key
+	}
+	if len(b) > 0 {
+		yield(from, string(b))
+	}
 }
 
 // between returns the shortest key after a and not after b.
@@ -107,28 +138,49 @@ func between(a, b string) string {
 	return b
 }
 
-// A result is what is shown of an entry, as a list: address, title, the title in
-// the site's language or the name in another script, the language of what is not in the site's,
-// date, publisher, grade, and the sentences, the summary first.
-type result [8]string
-
-func (x *index) result(d *doc) result {
-	r := result{string(d.ID), d.Title, d.Article.TitleEN, string(d.Language()), d.Date().Text(), "", d.Article.Grade.String(), strings.Join(d.sentences, "\n")}
-	if d.Publisher != nil {
-		r[5] = d.Publisher.Title
+// appendShard writes the results of the first of docs, as many as a shard holds, and
+// returns how many these are.
+func appendShard(b []byte, docs []*site.Entry) (_ []byte, n int) {
+	size := 0
+	for i, e := range docs {
+		before := len(b)
+		var more int
+		b, more = appendResult(append(b, "[,"[min(i, 1)]), e)
+		if size += more; i > 0 && size > resultShard {
+			return append(b[:before], ']'), i
+		}
 	}
-	if names := d.Entity.Names; len(names) > 0 {
-		r[2], r[3] = names[0].Text, string(names[0].Lang)
-	}
-	return r
+	return append(b, ']'), len(docs)
 }
 
-func (r *result) size() int {
-	n := 0
-	for _, s := range r {
-		n += len(s) + len(`"",`)
+// appendResult writes what is shown of an entry, as a list: address, title, the title in
+// the site's language or the name in another script, the language of what is not in the site's,
+// date, publisher, grade, and the sentences, the summary first. size is about that of
+// its texts.
+func appendResult(b []byte, e *site.Entry) (_ []byte, size int) {
+	other, lang, publisher := e.Article.TitleEN, string(e.Language()), ""
+	if names := e.Entity.Names; len(names) > 0 {
+		other, lang = names[0].Text, string(names[0].Lang)
 	}
-	return n
+	if e.Publisher != nil {
+		publisher = e.Publisher.Title
+	}
+	b = append(b, '[')
+	for _, s := range [...]string{string(e.ID), e.Title, other, lang, e.Date().Text(), publisher, e.Article.Grade.String()} {
+		b = append(page.AppendJSON(b, s), ',')
+		size += len(s) + len(`"",`)
+	}
+	b = append(b, '"')
+	between := ""
+	for _, s := range said(e) {
+		b = page.AppendJSONText(append(b, between...), s)
+		size += len(s) + len("\n")
+		between = `\n`
+	}
+	if between != "" {
+		size -= len("\n") // which is between them
+	}
+	return append(b, `"]`...), size + len(`"",`)
 }
 
 // A filter is a property by which results can be narrowed, and the entries that
@@ -157,13 +209,13 @@ func (f *filter) text(n int) string {
 // of entity that site.yaml offers, and publisher.
 func (x *index) filters() []filter {
 	list := []filter{
-		x.filter("year", "Year", func(d *doc, add func(name, label string)) {
-			if y, ok := d.Date().Year(); ok {
+		x.filter("year", "Year", func(e *site.Entry, add func(name, label string)) {
+			if y, ok := e.Date().Year(); ok {
 				add(strconv.Itoa(y), strconv.Itoa(y))
 			}
 		}),
-		x.filter("grade", "Grade", func(d *doc, add func(name, label string)) {
-			if g := d.Article.Grade.String(); g != "" {
+		x.filter("grade", "Grade", func(e *site.Entry, add func(name, label string)) {
+			if g := e.Article.Grade.String(); g != "" {
 				add(g, g)
 			}
 		}),
@@ -173,28 +225,28 @@ func (x *index) filters() []filter {
 		if !slices.Contains(x.site.Config.Filters, k.Name) {
 			continue
 		}
-		list = append(list, x.filter(k.Name, capital(k.Many), func(d *doc, add func(name, label string)) {
-			for _, e := range d.About {
-				if e.ID.Folder() == k.Name {
-					add(e.ID.Slug(), e.Title)
+		list = append(list, x.filter(k.Name, capital(k.Many), func(e *site.Entry, add func(name, label string)) {
+			for _, to := range e.About {
+				if to.ID.Folder() == k.Name {
+					add(to.ID.Slug(), to.Title)
 				}
 			}
 		}))
 	}
-	list = append(list, x.filter("publisher", "Publisher", func(d *doc, add func(name, label string)) {
-		if d.Publisher != nil {
-			add(d.Publisher.ID.Slug(), d.Publisher.Title)
+	list = append(list, x.filter("publisher", "Publisher", func(e *site.Entry, add func(name, label string)) {
+		if e.Publisher != nil {
+			add(e.Publisher.ID.Slug(), e.Publisher.Title)
 		}
 	}))
 	return slices.DeleteFunc(list, func(f filter) bool { return len(f.values) < 2 })
 }
 
 // filter collects the values of all entries, by name.
-func (x *index) filter(name, title string, of func(d *doc, add func(name, label string))) filter {
+func (x *index) filter(name, title string, of func(e *site.Entry, add func(name, label string))) filter {
 	f := filter{name: name, title: title}
 	at := map[string]int{}
-	for i := range x.docs {
-		of(&x.docs[i], func(name, label string) {
+	for i, e := range x.docs {
+		of(e, func(name, label string) {
 			n, ok := at[name]
 			if !ok {
 				n = len(f.values)

@@ -39,8 +39,6 @@ package search
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"io"
 
 	"dossier/internal/page"
 	"dossier/internal/site"
@@ -51,15 +49,7 @@ const dir = "search/"
 
 // Pages returns the index of s and its OpenSearch description, in any order.
 func Pages(s *site.Site) []page.Page {
-	files := newIndex(s).files()
-	pages := make([]page.Page, 0, len(files)+1)
-	for _, f := range files {
-		pages = append(pages, page.Page{Path: dir + f.name + ".js", Render: func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "dossierSearch(%q,%s)\n", f.name, f.data)
-			return err
-		}})
-	}
-	return append(pages, openSearch(s))
+	return append(newIndex(s).pages(), openSearch(s))
 }
 
 // encode writes JSON, whose text is also a script's.

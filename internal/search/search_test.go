@@ -150,17 +150,25 @@ func (f found) marked() bool { return f.Partial || len(f.Notes) > 0 }
 // allTexts returns every text of a Site that is searched or shown.
 func allTexts(s *site.Site) []string {
 	var list []string
-	x := newIndex(s)
-	for _, d := range x.docs {
-		list = append(list, d.Title, d.Article.TitleEN)
-		list = append(list, d.sentences...)
+	for _, e := range newIndex(s).docs {
+		list = append(list, e.Title, e.Article.TitleEN)
+		list = append(list, sentences(e)...)
+	}
+	return list
+}
+
+// sentences are what a result can show.
+func sentences(e *site.Entry) []string {
+	var list []string
+	for _, text := range said(e) {
+		list = append(list, text)
 	}
 	return list
 }
 
 func wordsOf(text string) []string {
 	list := []string{}
-	words(text, func(w []byte) { list = append(list, string(w)) })
+	new(splitter).words(text, func(w []byte) { list = append(list, string(w)) })
 	return list
 }
 
@@ -168,7 +176,7 @@ func wordsOf(text string) []string {
 var hard = []string{
 	"", "P'yŏngyang", "Pʼyŏngyang’s", "'quoted' ‘so’ it's", "Kim Jong-il's", "a-b-c", "jong–il", "x - y", "well-known-", "-x", "co‑op",
 	"ＦＵＬＬ ｗｉｄｔｈ", "ﬁne ½ ㈜ ℌ ™ x²", "İstanbul ISSIZ ΣΊΣΥΦΟΣ straße Æsir Łódź", "조선대성무역총회사", "北韓연락원", "김철민은", "ㅎㅏㄴ 한ㅎ 가", "カタカナ ー ひらがな がぎ", "함흥",
-	"125kg 2,000 3.5 1976-05-17", "emoji 😀 and 𠮷野家", "Ｐ’ｙ", "a’’b", "D.P.R.K.", "naïve café", "Ж й Ёлка", "على العربية", "हिन्दी", "x\u00adsoft", "tab\tand\nline",
+	"한국’s", "한’글 x’한 한’", "’x ʼ a’ʼb ʼ", "大量x毒品", "가-나-a-b-다", "a-é-b’c", "125kg 2,000 3.5 1976-05-17", "emoji 😀 and 𠮷野家", "Ｐ’ｙ", "a’’b", "D.P.R.K.", "naïve café", "Ж й Ёлка", "على العربية", "हिन्दी", "x\u00adsoft", "tab\tand\nline",
 }
 
 func TestScriptReadsWordsAlike(t *testing.T) {
@@ -191,9 +199,9 @@ func TestScriptReadsWordsAlike(t *testing.T) {
 func TestScriptStemsAlike(t *testing.T) {
 	s := dossier()
 	r := read(t, s)
-	x := newIndex(s)
+	x := newLexicon(newIndex(s))
 	var list []string
-	for w := range x.words {
+	for w := range x.words.all {
 		list = append(list, w)
 		if isPlain(w) && len(w)%3 == 0 {
 			for _, end := range strings.Fields("s es ed ing ies ied y ly edly ingly ational ation izer ousness iveness fulness biliti ogi li alize icate ative ness ement ance ible ism iti ous ive ll e ee eed yed") {
@@ -222,7 +230,7 @@ func TestScriptStemsAlike(t *testing.T) {
 
 // A bruteForce searcher reads every word of every entry for every query.
 type bruteForce struct {
-	x     *index
+	x     *lexicon
 	ids   []string
 	words [][]string // of each entry
 	docs  [][]string // their stems
@@ -241,7 +249,7 @@ func pairsOfWords(name string) []string {
 }
 
 func newBruteForce(s *site.Site) *bruteForce {
-	b := &bruteForce{x: newIndex(s)}
+	b := &bruteForce{x: newLexicon(newIndex(s))}
 	names := map[*site.Entry][]string{}
 	for _, e := range s.Entries {
 		if e.Role == content.Entity {
@@ -252,7 +260,7 @@ func newBruteForce(s *site.Site) *bruteForce {
 	}
 	for _, d := range b.x.docs {
 		list := []string{}
-		for _, text := range append(d.sentences, d.Title, d.Article.TitleEN, d.Date().Text(),
+		for _, text := range append(sentences(d), d.Title, d.Article.TitleEN, d.Date().Text(),
 			s.Config.ArticleTypes.Label(d.Article.Type), s.Config.EventTypes.Label(d.Event.Type), s.Config.Statuses.Label(d.Event.Status)) {
 			list = append(list, wordsOf(text)...)
 		}
@@ -265,25 +273,30 @@ func newBruteForce(s *site.Site) *bruteForce {
 		for _, e := range d.Events {
 			list = append(list, wordsOf(e.Title)...)
 		}
-		for _, e := range referred(d.Entry) {
+		for _, e := range referred(d) {
 			list = append(list, names[e]...)
 		}
 		if d.Role == content.Entity {
-			for _, n := range append(otherNames(d.Entry), d.Title) {
+			for _, n := range append(otherNames(d), d.Title) {
 				list = append(list, pairsOfWords(n)...)
 			}
 		}
-		list = slices.DeleteFunc(list, func(w string) bool { return b.x.words[w] == stop })
+		list = slices.DeleteFunc(list, func(w string) bool { return b.term(w) == stop })
 		b.words = append(b.words, list)
 		stems := make([]string, len(list))
 		for i, w := range list {
-			stems[i] = b.x.stems[b.x.words[w]]
+			stems[i] = b.x.stems[b.term(w)]
 		}
 		slices.Sort(stems)
 		b.docs = append(b.docs, slices.Compact(stems))
 		b.ids = append(b.ids, string(d.ID))
 	}
 	return b
+}
+
+func (b *bruteForce) term(word string) int32 {
+	t, _ := b.x.words.number([]byte(word))
+	return t
 }
 
 // find returns the entries that have every word, in any inflection; the last
@@ -306,7 +319,7 @@ func (b *bruteForce) find(query string) []string {
 		stems = append(stems, map[string]bool{})
 		first, size := utf8.DecodeRuneInString(q)
 		syllable, exact := isSyllabic(first) && size == len(q), b.x.stem(q)
-		for w, t := range b.x.words {
+		for w, t := range b.x.words.all {
 			if t == stop {
 				continue
 			}
@@ -353,7 +366,7 @@ func TestBruteForceFindsRuns(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 1951))
 	texts := map[string]int{}
 	for i, d := range b.x.docs {
-		for _, text := range append(slices.Clone(d.sentences), d.Title) {
+		for _, text := range append(sentences(d), d.Title) {
 			if syllabicRun(rng, text) != "" {
 				texts[text] = i
 			}
@@ -398,7 +411,7 @@ func TestBruteForceAgrees(t *testing.T) {
 			continue
 		}
 		if last := query[len(query)-1]; isPlain(last) && len(last) > 4 && rng.IntN(2) == 0 {
-			if last = last[:len(last)-1-rng.IntN(2)]; b.x.words[last] != stop { // "force" must not become "for"
+			if last = last[:len(last)-1-rng.IntN(2)]; b.term(last) != stop { // "force" must not become "for"
 				query[len(query)-1] = last
 			}
 		}

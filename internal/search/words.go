@@ -67,26 +67,25 @@ func isJamo(r rune) bool {
 	return r >= 0x1100 && r <= 0x11ff || r >= 0xa960 && r <= 0xa97f || r >= 0xd7b0 && r <= 0xd7ff
 }
 
+// A splitter takes words from texts. It keeps its memory from one to the next.
+type splitter struct {
+	run    []byte // letters and digits that stand side by side, folded
+	joined []byte // the words before that hyphens join, as one
+	parts  int    // how many these are
+}
+
 // words calls yield with each word of a text, folded: words of alphabets
 // whole, and joined where hyphens join them; of syllabic writing each pair of
 // characters that stand side by side, and the last character by itself, so that
-// every character begins a word.
-func words(text string, yield func(word []byte)) {
-	var raw, joined []byte
-	parts := 0
-	endJoined := func() {
-		if parts > 1 {
-			yield(joined)
-		}
-		joined, parts = joined[:0], 0
-	}
+// every character begins a word. A word holds until yield returns.
+func (s *splitter) words(text string, yield func(word []byte)) {
 	for i := 0; i < len(text); {
-		raw = raw[:0]
-		start, plain := i, true
+		start, plain, hard := i, true, false
+		s.run = s.run[:0]
 		for i < len(text) {
 			c := text[i]
 			if l := lower[c]; l != 0 {
-				raw = append(raw, l)
+				s.run = append(s.run, l)
 				i++
 				continue
 			}
@@ -98,56 +97,76 @@ func words(text string, yield func(word []byte)) {
 				r, n = utf8.DecodeRuneInString(text[i:])
 			}
 			switch {
+			case isFolded(r):
+				plain = false
 			case c >= utf8.RuneSelf && isWord(r):
-				plain = false
-			case len(raw) > 0 && strings.ContainsRune(apostrophes, r) && startsWord(text[i+n:]):
-				plain = false
+				plain, hard = false, true
+			case len(s.run) > 0 && strings.ContainsRune(apostrophes, r) && startsWord(text[i+n:]):
+				i += n
+				continue
 			default:
 				n = 0
 			}
 			if n == 0 {
 				break
 			}
-			raw = append(raw, text[i:i+n]...)
+			s.run = append(s.run, text[i:i+n]...)
 			i += n
 		}
 		if i == start { // between words
 			if text[i] == ' ' {
-				endJoined()
+				s.endJoined(yield)
 				i++
 				continue
 			}
 			r, n := utf8.DecodeRuneInString(text[i:])
 			i += n
-			if parts == 0 || !strings.ContainsRune(hyphens, r) || !startsWord(text[i:]) {
-				endJoined()
+			if s.parts == 0 || !strings.ContainsRune(hyphens, r) || !startsWord(text[i:]) {
+				s.endJoined(yield)
 			}
 			continue
 		}
-		if plain { // most: one piece, folded already
-			yield(raw)
-			joined = append(joined, raw...)
-			parts++
+		if plain { // most: one piece
+			s.word(s.run, yield)
 			continue
 		}
-		raw = []byte(Fold(text[start:i]))
-		for len(raw) > 0 {
-			word, syllabic := nextPiece(&raw)
+		rest := s.run
+		if hard {
+			rest = []byte(Fold(text[start:i]))
+		}
+		for len(rest) > 0 {
+			piece, syllabic := nextPiece(&rest)
 			switch {
-			case len(word) == 0:
+			case len(piece) == 0:
 				continue
 			case syllabic:
-				endJoined()
-				pairs(word, yield)
+				s.endJoined(yield)
+				pairs(piece, yield)
 			default:
-				yield(word)
-				joined = append(joined, word...)
-				parts++
+				s.word(piece, yield)
 			}
 		}
 	}
-	endJoined()
+	s.endJoined(yield)
 }
+
+// word yields a word of an alphabet, which may be joined to others.
+func (s *splitter) word(w []byte, yield func(word []byte)) {
+	yield(w)
+	s.joined = append(s.joined, w...)
+	s.parts++
+}
+
+// endJoined yields the words before as one, if they are several.
+func (s *splitter) endJoined(yield func(word []byte)) {
+	if s.parts > 1 {
+		yield(s.joined)
+	}
+	s.joined, s.parts = s.joined[:0], 0
+}
+
+// isFolded reports whether r is of Hangul or Han that Fold leaves as it is.
+func isFolded(r rune) bool { return r >= 0xac00 && r <= 0xd7a3 || r >= 0x4e00 && r <= 0x9fff }
 
 func startsWord(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)

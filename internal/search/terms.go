@@ -1,0 +1,418 @@
+package search
+
+import (
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"dossier/internal/content"
+	"dossier/internal/site"
+)
+
+// A lexicon is the words of an index and where they are.
+type lexicon struct {
+	*index
+	split    splitter
+	stem     stemmer
+	words    *vocabulary         // a folded word to its term; stop for a stop word
+	terms    map[string]int32    // by stem
+	stems    []string            // of each term
+	forms    [][]string          // of each term, the words that have it
+	variants map[string][]string // words of names by variant
+	postings []posting           // of all terms, one behind the other
+	ends     []int32             // where those of each term end
+}
+
+// stop is the term of words that are not indexed.
+const stop int32 = -1
+
+// A posting is an entry's number and, in the last two bits, a level.
+type posting uint32
+
+func newPosting(doc, level int) posting { return posting(doc<<2 | level) }
+func (p posting) doc() int              { return int(p >> 2) }
+func (p posting) level() int            { return int(p & 3) }
+
+func newLexicon(x *index) *lexicon {
+	lang := string(x.site.Config.Language)
+	l := &lexicon{index: x, stem: stemmerOf(lang), words: newVocabulary(), terms: map[string]int32{}, variants: map[string][]string{}}
+	for _, w := range stopWords(lang) {
+		l.words.add([]byte(w), stop)
+	}
+	names := map[*site.Entry][]int32{}
+	for _, e := range x.docs {
+		if e.Role == content.Entity {
+			names[e] = l.names(e)
+		}
+	}
+	docs := make([]doc, len(x.docs))
+	var terms [fields][]int32
+	for i, e := range x.docs {
+		for f := range terms {
+			terms[f] = terms[f][:0]
+		}
+		l.read(e, names, &terms)
+		docs[i].terms = slices.Concat(terms[:]...)
+		for f := range terms {
+			docs[i].lengths[f] = len(terms[f])
+		}
+	}
+	l.weigh(docs)
+	return l
+}
+
+// A doc is the terms of an entry, those of a field behind those of another.
+type doc struct {
+	terms   []int32
+	lengths [fields]int // of the fields, in terms
+}
+
+// read takes the words of an entry.
+func (l *lexicon) read(e *site.Entry, names map[*site.Entry][]int32, terms *[fields][]int32) {
+	take := func(f field, text string) {
+		l.split.words(text, func(word []byte) {
+			if t := l.term(word); t != stop {
+				terms[f] = append(terms[f], t)
+			}
+		})
+	}
+	c := l.site.Config
+	take(fieldTitle, e.Title)
+	take(fieldFacts, e.Date().Text())
+	for f, text := range said(e) {
+		if f != fieldNames {
+			take(f, text)
+		}
+	}
+	switch e.Role {
+	case content.Article:
+		take(fieldTitle, e.Article.TitleEN)
+		take(fieldFacts, c.ArticleTypes.Label(e.Article.Type))
+		for _, author := range e.Authors {
+			take(fieldPublisher, author.Name)
+		}
+	case content.Event:
+		take(fieldFacts, c.EventTypes.Label(e.Event.Type))
+		take(fieldFacts, c.Statuses.Label(e.Event.Status))
+	case content.Entity:
+		terms[fieldNames] = append(append(terms[fieldNames], names[e]...), l.joined(e)...)
+	}
+	if e.Publisher != nil {
+		terms[fieldPublisher] = append(terms[fieldPublisher], names[e.Publisher]...)
+	}
+	for _, event := range e.Events {
+		take(fieldRefs, event.Title)
+	}
+	for _, to := range referred(e) {
+		terms[fieldRefs] = append(terms[fieldRefs], names[to]...)
+	}
+}
+
+// referred returns the entities to which e refers, each once, without its
+// publisher, which is a field of its own.
+func referred(e *site.Entry) []*site.Entry {
+	var list []*site.Entry
+	add := func(to *site.Entry) {
+		if to != nil && to.Role == content.Entity && to != e && to != e.Publisher && !slices.Contains(list, to) {
+			list = append(list, to)
+		}
+	}
+	for _, to := range e.About {
+		add(to)
+	}
+	for _, a := range e.Authors {
+		add(a.Entity)
+	}
+	for _, to := range e.Relays {
+		add(to)
+	}
+	for _, to := range e.Targets {
+		add(to)
+	}
+	for _, m := range e.Mentions {
+		add(m.To)
+	}
+	add(e.PartOf)
+	return list
+}
+
+// otherNames returns what an entity is called besides its title.
+func otherNames(e *site.Entry) []string {
+	var list []string
+	for _, n := range e.Entity.Names {
+		list = append(list, n.Text)
+	}
+	for _, a := range e.Entity.Aliases {
+		list = append(list, a.Text)
+	}
+	return list
+}
+
+// names returns the terms of all names of an entity, each once, and notes how
+// else its words may be romanised.
+func (l *lexicon) names(e *site.Entry) []int32 {
+	var list []int32
+	for _, name := range append(otherNames(e), e.Title) {
+		l.split.words(name, func(w []byte) {
+			if t := l.term(w); t != stop && !slices.Contains(list, t) {
+				list = append(list, t)
+			}
+			if v := variant(string(w)); v != "" && !slices.Contains(l.variants[v], string(w)) {
+				l.variants[v] = append(l.variants[v], string(w))
+			}
+		})
+	}
+	return list
+}
+
+// joined returns the terms of what an entity's names are when two words that
+// stand side by side are written as one: Pongsu, Jongil.
+func (l *lexicon) joined(e *site.Entry) []int32 {
+	var list []int32
+	for _, name := range append(otherNames(e), e.Title) {
+		before := ""
+		l.split.words(name, func(w []byte) {
+			word := string(w)
+			if !isPlain(word) {
+				word = ""
+			}
+			if before != "" && word != "" {
+				if t := l.term([]byte(before + word)); t != stop && !slices.Contains(list, t) {
+					list = append(list, t)
+				}
+			}
+			before = word
+		})
+	}
+	return list
+}
+
+// term returns the term of a folded word.
+func (l *lexicon) term(word []byte) int32 {
+	if t, known := l.words.number(word); known {
+		return t
+	}
+	w := string(word)
+	stem := l.stem(w)
+	t, ok := l.terms[stem]
+	if !ok {
+		t = int32(len(l.stems))
+		l.terms[stem] = t
+		l.stems = append(l.stems, stem)
+		l.forms = append(l.forms, nil)
+	}
+	l.forms[t] = append(l.forms[t], w)
+	l.words.add(word, t)
+	return t
+}
+
+// weigh makes the postings. It writes over the terms of docs.
+func (l *lexicon) weigh(docs []doc) {
+	var mean [fields]float32
+	for i := range docs {
+		for f, n := range docs[i].lengths {
+			mean[f] += float32(n) / float32(len(docs))
+		}
+	}
+	l.ends = make([]int32, len(l.stems))
+	sum := make([]float32, len(l.stems))
+	var touched []int32
+	for i := range docs {
+		d := &docs[i]
+		touched = touched[:0]
+		rest := d.terms
+		for f, n := range d.lengths {
+			if n == 0 {
+				continue
+			}
+			w := weights[f] / (1 - bs[f] + bs[f]*float32(n)/mean[f])
+			for _, t := range rest[:n] {
+				if sum[t] == 0 {
+					touched = append(touched, t)
+				}
+				sum[t] += w
+			}
+			rest = rest[n:]
+		}
+		// Each term once, with its level, until all are counted.
+		d.terms = d.terms[:len(touched)]
+		for j, t := range touched {
+			d.terms[j] = t<<2 | int32(levelOf(sum[t]))
+			sum[t] = 0
+			l.ends[t]++
+		}
+	}
+	n := int32(0)
+	for t, count := range l.ends {
+		l.ends[t] = n // where they begin, until they are there
+		n += count
+	}
+	l.postings = make([]posting, n)
+	for i := range docs {
+		for _, t := range docs[i].terms {
+			at := &l.ends[t>>2]
+			l.postings[*at] = newPosting(i, int(t&3))
+			*at++
+		}
+	}
+}
+
+// of returns the postings of a term.
+func (l *lexicon) of(term int32) []posting {
+	first := int32(0)
+	if term > 0 {
+		first = l.ends[term-1]
+	}
+	return l.postings[first:l.ends[term]]
+}
+
+// A line is one key of the term shards and the term whose forms and entries follow it.
+type line struct {
+	key  string
+	term int32
+}
+
+// What follows keys that are no stems.
+const (
+	followed  = -1 // by the words of a variant
+	backwards = -2 // by nothing
+)
+
+// lines returns what the term shards hold, by key.
+func (l *lexicon) lines() []line {
+	list := make([]line, 0, 2*len(l.stems)+len(l.variants))
+	for t, stem := range l.stems {
+		if len(l.of(int32(t))) == 0 {
+			continue // of a name to which nothing refers
+		}
+		slices.Sort(l.forms[t])
+		list = append(list, line{stem, int32(t)})
+		for _, form := range l.forms[t] {
+			if len(form) >= minNear && isPlain(form) {
+				list = append(list, line{"<" + reverse(form), backwards})
+			}
+		}
+	}
+	for v, forms := range l.variants {
+		slices.Sort(forms)
+		list = append(list, line{"~" + v, followed})
+	}
+	slices.SortFunc(list, func(a, b line) int { return strings.Compare(a.key, b.key) })
+	return list
+}
+
+// appendRest writes what follows the key of a line.
+func (l *lexicon) appendRest(b []byte, n line) []byte {
+	switch n.term {
+	case backwards:
+		return b
+	case followed:
+		return append(append(b, '\t'), strings.Join(l.variants[n.key[len("~"):]], " ")...)
+	}
+	b = append(b, '\t')
+	if forms := l.forms[n.term]; len(forms) > 1 || forms[0] != n.key {
+		for i, form := range forms {
+			if i > 0 {
+				b = append(b, ' ')
+			}
+			b = appendForm(b, n.key, form)
+		}
+	}
+	return appendPostings(append(b, '\t'), l.of(n.term), len(l.docs))
+}
+
+// appendKey writes a digit for how many UTF-16 units a key shares with the one before,
+// which is how a script counts, and the rest.
+func appendKey(b []byte, key, before string) []byte {
+	units, n := 0, 0
+	for i, r := range key {
+		u, end := utf16.RuneLen(r), i+utf8.RuneLen(r)
+		if end > len(before) || before[i:end] != key[i:end] || units+u >= len(digits) {
+			break
+		}
+		units, n = units+u, end
+	}
+	return append(append(b, digits[units]), key[n:]...)
+}
+
+// minNear is the length from which a word is compared with near ones.
+const minNear = 4
+
+func reverse(s string) string {
+	b := []byte(s)
+	slices.Reverse(b)
+	return string(b)
+}
+
+func appendForm(b []byte, stem, form string) []byte {
+	n := 0
+	for n < len(stem) && n < len(form) && stem[n] == form[n] {
+		n++
+	}
+	return append(strconv.AppendInt(b, int64(len(stem)-n), 36), form[n:]...)
+}
+
+const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+// appendPostings writes the entries of each level, the lowest first.
+func appendPostings(b []byte, list []posting, n int) []byte {
+	var df [levels]int
+	for _, p := range list {
+		df[p.level()]++
+	}
+	for level, d := range df {
+		if d == 0 {
+			continue
+		}
+		if level > 0 && b[len(b)-1] != '\t' {
+			b = append(b, ',')
+		}
+		// A gap's length is distributed geometrically; for that distribution this
+		// is within a few percent of the least that any code can do (R. F. Rice,
+		// Some Practical Universal Noiseless Coding Techniques, JPL 1979).
+		k := max(0, bits.Len(uint(n*69/(d*100)))-1)
+		b = append(b, digits[level], digits[k])
+		w := sixes{to: b}
+		before := -1
+		for _, p := range list {
+			if p.level() == level {
+				gap := p.doc() - before - 1
+				for range gap >> k {
+					w.write(1, 1)
+				}
+				w.write(0, 1)
+				w.write(gap&(1<<k-1), k)
+				before = p.doc()
+			}
+		}
+		b = w.end()
+	}
+	return b
+}
+
+// sixes writes bits, the lowest first, six to a digit.
+type sixes struct {
+	to   []byte
+	bits uint64
+	n    int
+}
+
+func (w *sixes) write(v, n int) {
+	w.bits |= uint64(v) << w.n
+	for w.n += n; w.n >= 6; w.n -= 6 {
+		w.to = append(w.to, digits[w.bits&63])
+		w.bits >>= 6
+	}
+}
+
+// end fills the last digit with ones, which are the beginning of a gap that
+// does not end.
+func (w *sixes) end() []byte {
+	if w.n > 0 {
+		w.write(63, 6-w.n)
+	}
+	return w.to
+}
