@@ -55,43 +55,31 @@
 	});
 
 	// Filter: words that a row must hold, and a choice for each column that has
-	// few values.
-	all('[data-filter]').forEach(function (box) {
-		var rows = all('[data-sort] > tbody > tr, .rows > li', box);
-		if (rows.length < 8) return;
-		var form = make('form', '', { 'class': 'filter', role: 'search', 'aria-label': 'Filter' });
-		var label = make('label', 'Filter '), input = make('input', '', { type: 'search', autocomplete: 'off' });
-		var said = make('output');
-		label.append(input);
-		form.append(label);
-		var words = rows.map(function (r) { return fold(r.textContent); }), choices = [];
+	// few values. What a row holds is looked at when a reader first asks.
+	all('form.filter').forEach(function (form) {
+		var box = form.closest('[data-filter]'), rows = all('[data-sort] > tbody > tr, .rows > li', box), words;
+		var input = form.querySelector('input'), said = form.querySelector('output'), selects = all('select', form);
 		function fold(s) { return s.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').normalize('NFC').toLowerCase(); }
+		function cell(row, select) { return row.cells[select.dataset.column].textContent; }
 		function apply() {
 			var wanted = fold(input.value).split(/\s+/), n = 0;
+			words = words || rows.map(function (r) { return fold(r.textContent); });
 			rows.forEach(function (r, i) {
 				r.hidden = !(wanted.every(function (w) { return words[i].indexOf(w) >= 0; }) &&
-					choices.every(function (c) { return !c.select.value || r.cells[c.column].textContent === c.select.value; }));
+					selects.every(function (s) { return !s.value || cell(r, s) === s.value; }));
 				if (!r.hidden) n++;
 			});
 			all('.year', box).forEach(function (g) { g.hidden = !g.querySelector('li:not([hidden])'); });
 			said.textContent = n + ' of ' + rows.length;
 		}
-		all('th[data-facet]', box).forEach(function (th) {
-			var select = make('select'), seen = {};
-			rows.forEach(function (r) { seen[r.cells[th.cellIndex].textContent] = 1; });
-			select.append(new Option('all', ''));
+		selects.forEach(function (select) {
+			var seen = {};
+			rows.forEach(function (r) { seen[cell(r, select)] = 1; });
 			Object.keys(seen).sort().forEach(function (v) { select.append(new Option(v, v)); });
 			select.onchange = apply;
-			choices.push({ column: th.cellIndex, select: select });
-			var l = make('label', th.textContent + ' ');
-			l.append(select);
-			form.append(l);
 		});
-		form.append(said);
 		form.onsubmit = function (e) { e.preventDefault(); };
 		input.oninput = apply;
-		box.querySelector('[data-sort], section.year').before(form);
-		apply();
 	});
 
 	// Sort: a button in each head of a column.

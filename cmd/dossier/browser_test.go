@@ -313,6 +313,73 @@ func TestTableSortsAndFilters(t *testing.T) {
 	}
 }
 
+// TestListFilters filters the index of articles: what lacks the word is gone, and so
+// is a year without one that has it.
+func TestListFilters(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Open(t, browser.Serve(t, dir, "/")+content.ArticlesFolder+"/")
+	shown := func(selector string) (n int) {
+		t.Helper()
+		tab.Eval(t, fmt.Sprintf(`[...document.querySelectorAll(%q)].filter(e => e.offsetHeight).length`, selector), &n)
+		return n
+	}
+	all, years := shown(".rows > li"), shown("section.year")
+	tab.Run(t, chromedp.SendKeys(`.filter input`, "asiapress"))
+	var said string
+	tab.Eval(t, `document.querySelector(".filter output").textContent`, &said)
+	if n := shown(".rows > li"); n == 0 || n >= all || said != fmt.Sprintf("%d of %d", n, all) || shown("section.year") >= years {
+		t.Errorf("%d of %d rows and %d of %d years are shown, and the page says %q", n, all, shown("section.year"), years, said)
+	}
+}
+
+// TestNothingShifts opens a page of each type on a phone and on a desk: nothing moves
+// while it loads, whatever scripts add.
+func TestNothingShifts(t *testing.T) {
+	dir, types := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	for _, width := range []int64{412, 1280} {
+		tab.Run(t, asSeen(width, "light"))
+		for _, p := range types {
+			tab.Open(t, url+p)
+			var shift float64
+			tab.Eval(t, `new Promise(done => {
+				let sum = 0;
+				new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value)).observe({type: "layout-shift", buffered: true});
+				setTimeout(() => done(sum), 100);
+			})`, &shift)
+			// What the parser adds below may move a footer; a control would be 0.02.
+			if shift > .005 {
+				t.Errorf("/%s shifts by %.3f at %d px", p, shift, width)
+			}
+		}
+	}
+}
+
+// TestNamesDoNotOverlap measures the names on the network and the maps as a browser
+// draws them.
+func TestNamesDoNotOverlap(t *testing.T) {
+	dir, _ := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	for path, least := range map[string]int{"connections/": 40, "map/": 10} {
+		tab.Open(t, url+path)
+		var names int
+		var over []string
+		tab.Eval(t, `document.querySelectorAll("main svg text").length`, &names)
+		tab.Eval(t, `[...document.querySelectorAll("main svg")].flatMap(svg => {
+			const all = [...svg.querySelectorAll("text")].map(e => [e, e.getBBox()]);
+			return all.flatMap(([e, b], i) => all.slice(0, i).filter(([, c]) =>
+				b.x < c.x + c.width && c.x < b.x + b.width && b.y < c.y + c.height && c.y < b.y + b.height)
+				.map(([f]) => e.textContent + " and " + f.textContent));
+		})`, &over)
+		if names < least || len(over) > 0 {
+			t.Errorf("/%s has %d names, and these overlap: %q", path, names, over)
+		}
+	}
+}
+
 // TestThemeIsRemembered chooses a theme and comes back.
 func TestThemeIsRemembered(t *testing.T) {
 	dir, _ := committedSite(t)
@@ -339,6 +406,11 @@ func TestWithoutScripts(t *testing.T) {
 		var headings, links []*cdp.Node
 		tab.Run(t, chromedp.Nodes("main h1", &headings, chromedp.ByQueryAll, chromedp.AtLeast(0)),
 			chromedp.Nodes("main a[href], footer a[href]", &links, chromedp.ByQueryAll, chromedp.AtLeast(0)))
+		var filters int
+		tab.Eval(t, `[...document.querySelectorAll(".filter")].filter(e => e.offsetHeight).length`, &filters)
+		if filters > 0 {
+			t.Errorf("/%s shows what only scripts can filter", p)
+		}
 		if len(headings) != 1 || len(links) == 0 {
 			t.Errorf("/%s: %d headings and %d links without scripts", p, len(headings), len(links))
 		}

@@ -183,7 +183,6 @@ func latitude(degrees float64) string {
 const (
 	leastRadius = 3.0
 	mostRadius  = 16.0
-	labelSize   = 13.0
 	mapLabels   = 24 // places that are named on a map, if there is room
 )
 
@@ -208,7 +207,7 @@ func (f frame) draw(s *site.Site, fig MapFigure, marks []PlaceMark) template.HTM
 		d.addf(`<a href="%s"><title>%s: %s</title><circle class="%s" cx="%.0f" cy="%.0f" r="%s"/></a>`,
 			escape(s.Config.Href(m.Entry.ID.Path())), escape(m.Entry.Title), countsText(m), class, at[0], at[1], short(radius(m)))
 	}
-	f.labels(d, marks, radius)
+	f.names(d, marks, radius)
 	return d.close()
 }
 
@@ -223,58 +222,22 @@ func plural(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-// labels names the places with most events, where a name touches no other and
-// no circle, right of its place or left of it.
-func (f frame) labels(d *drawing, marks []PlaceMark, radius func(PlaceMark) float64) {
-	type box struct{ x1, y1, x2, y2 float64 }
-	var taken []box
+// names names the places with most events, as far as there is room.
+func (f frame) names(d *drawing, marks []PlaceMark, radius func(PlaceMark) float64) {
+	l := labels{width: f.width, height: f.height()}
+	at := func(m PlaceMark) spot {
+		p := f.project(point(m.Entry))
+		return spot{p[0], p[1]}
+	}
 	for _, m := range marks {
-		at, r := f.project(point(m.Entry)), radius(m)
-		taken = append(taken, box{at[0] - r, at[1] - r, at[0] + r, at[1] + r})
+		l.mark(at(m), radius(m))
 	}
-	free := func(b box, own int) bool {
-		for i, t := range taken {
-			if i != own && b.x1 < t.x2 && t.x1 < b.x2 && b.y1 < t.y2 && t.y1 < b.y2 {
-				return false
-			}
-		}
-		return b.x1 >= 0 && b.x2 <= f.width && b.y1 >= 0 && b.y2 <= f.height()
-	}
-	named := 0
-	for i, m := range marks {
-		if named == mapLabels {
+	for _, m := range marks {
+		if len(l.names) == mapLabels {
 			break
 		}
-		at, r := f.project(point(m.Entry)), radius(m)
-		wide := labelWidth(m.Entry.Title)
-		right := box{at[0] + r + 3, at[1] - labelSize/2, at[0] + r + 3 + wide, at[1] + labelSize/2}
-		left := box{at[0] - r - 3 - wide, right.y1, at[0] - r - 3, right.y2}
-		switch {
-		case free(right, i):
-			taken = append(taken, right)
-			d.addf(`<text x="%.0f" y="%.0f">%s</text>`, right.x1, at[1]+4.5, escape(m.Entry.Title))
-		case free(left, i):
-			taken = append(taken, left)
-			d.addf(`<text class="end" x="%.0f" y="%.0f">%s</text>`, left.x2, at[1]+4.5, escape(m.Entry.Title))
-		default:
-			continue
-		}
-		named++
+		d.addf("%s", l.name(at(m), radius(m), m.Entry.Title))
 	}
-}
-
-// labelWidth estimates the width of a text of labelSize: a sans-serif letter
-// is about 0.55 of its size wide, and a Hangul or Han character as wide as high.
-func labelWidth(s string) float64 {
-	wide := 0.0
-	for _, r := range s {
-		if r >= 0x1100 {
-			wide += labelSize
-		} else {
-			wide += labelSize * .56
-		}
-	}
-	return wide
 }
 
 // locatorWidth is the width of a locator map's coordinate system.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -124,6 +125,30 @@ func TestCommittedFigures(t *testing.T) {
 	for i, m := range Maps(s) {
 		if m.SVG != Maps(s)[i].SVG {
 			t.Errorf("%s: drawn twice, the bytes differ", m.Title)
+		}
+	}
+}
+
+// TestNames: of names that crowd, those that come first stand, each in its own place
+// and off every mark.
+func TestNames(t *testing.T) {
+	l := labels{width: 200, height: 100}
+	crowd := []spot{{100, 50}, {104, 50}, {100, 54}, {60, 50}, {100, 20}, {100, 80}, {100, 56}, {199, 99}}
+	for _, at := range crowd {
+		l.mark(at, 5)
+	}
+	none := 0
+	for _, at := range crowd {
+		if l.name(at, 5, "Hamhung") == "" {
+			none++
+		}
+	}
+	if len(l.names)+none != len(crowd) || none == 0 || len(l.names) < 3 {
+		t.Errorf("%d names have a place and %d have none, of %d", len(l.names), none, len(crowd))
+	}
+	for i, b := range l.names {
+		if slices.ContainsFunc(l.marks, b.meets) || slices.ContainsFunc(l.names[:i], b.meets) || b.x1 < 0 || b.x2 > l.width || b.y1 < 0 || b.y2 > l.height {
+			t.Errorf("the name at %v lies on something or leaves the drawing", b)
 		}
 	}
 }

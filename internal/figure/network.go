@@ -38,9 +38,9 @@ func Network(s *site.Site) NetworkFigure {
 	}
 	at := distances.layout()
 	const width, height, legend = 900, 820, 30
-	fit(at, width, height, 20)
+	fit(at, width, height, 40)
 	spread(at, nodes)
-	fit(at, width, height, 20)
+	fit(at, width, height, 40)
 
 	f := NetworkFigure{Nodes: nodes}
 	f.Says = fmt.Sprintf("The %d most connected entries of this dossier. A line joins each to the %d with which it appears most, the thicker the more often for their number; what lies close together appears together.", len(nodes), networkEdges)
@@ -62,23 +62,36 @@ func Network(s *site.Site) NetworkFigure {
 		d.addf(`<text x="%.0f" y="%.1f">%s</text>`, x+9, height+legend/2+4.5, escape(k.Many))
 		x += labelWidth(k.Many) + 34
 	}
+	names := named(nodes, at, width, height)
 	for i, e := range nodes {
 		kind, _ := s.Config.Kind(e.ID.Folder())
 		d.addf(`<a href="%s">`, escape(s.Config.Href(e.ID.Path())))
 		d.addf(`<title>%s, %s</title>`, escape(e.Title), escape(kind.One))
 		symbol(d, symbols[kind.Name], at[i])
-		class := ""
-		if at[i].x > width*.72 {
-			class = ` class="end"`
-		}
-		x := at[i].x + 8
-		if class != "" {
-			x = at[i].x - 8
-		}
-		d.addf(`<text%s x="%.0f" y="%.0f">%s</text></a>`, class, x, at[i].y+4.5, escape(clipped(e.Title)))
+		d.addf("%s</a>", names[i])
 	}
 	f.SVG = d.close()
 	return f
+}
+
+// named returns the text beside each node, those first that most entries name: one
+// without room has none, and keeps its name in its title and in the lists.
+func named(nodes []*site.Entry, at []spot, width, height float64) []string {
+	const reach = 6.5 // of the largest of shapes
+	l := labels{width: width, height: height}
+	order := make([]int, len(nodes))
+	for i := range nodes {
+		order[i] = i
+		l.mark(at[i], reach)
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(len(nodes[b].From(site.ViaAbout)), len(nodes[a].From(site.ViaAbout)))
+	})
+	names := make([]string, len(nodes))
+	for _, i := range order {
+		names[i] = l.name(at[i], reach, clipped(nodes[i].Title))
+	}
+	return names
 }
 
 // shapes are the marks of the kinds, around the point at which they stand;
