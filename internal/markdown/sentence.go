@@ -99,7 +99,7 @@ var spaceBefore = strings.NewReplacer(" .", ".", " ,", ",", " ;", ";", " :", ":"
 // none, and stay what they are: no copy is made.
 func closeUp(s string) string {
 	for i := 1; i < len(s); i++ {
-		if s[i-1] == ' ' && (s[i] == '.' || s[i] == ',' || s[i] == ';' || s[i] == ':') {
+		if c := s[i]; ',' <= c && c <= ';' && s[i-1] == ' ' && (c == '.' || c == ',' || c == ';' || c == ':') { // all lie between , and ;
 			return spaceBefore.Replace(s)
 		}
 	}
