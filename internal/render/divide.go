@@ -16,9 +16,8 @@ import (
 // entities there are numbered pages by title. A new entry changes what stands on a
 // page, and takes no address away.
 const (
-	maxRows    = 600 // of a list that is not divided
-	partRows   = 300 // on a page of one that is
-	latestRows = 50  // on its first page
+	partRows   = 300 // on a page; a list of more is divided
+	latestRows = 50  // on the first page of an index by year
 )
 
 // a yearPart is a year of a divided list, in one page or more.
@@ -30,7 +29,7 @@ type yearPart struct {
 // byYear divides entries, the earliest first, into pages below a path; nil where
 // one page holds all. What has no year comes last.
 func byYear(path string, entries []*site.Entry) []yearPart {
-	if len(entries) <= maxRows {
+	if len(entries) <= partRows {
 		return nil
 	}
 	by := map[string][]*site.Entry{}
@@ -45,6 +44,9 @@ func byYear(path string, entries []*site.Entry) []yearPart {
 	slices.SortFunc(list, func(a, b yearPart) int { return strings.Compare(a.Title, b.Title) })
 	return list
 }
+
+// undated reports whether the part holds what has no year.
+func (y yearPart) undated() bool { return yearOf(y.pages[0][0]) == "" }
 
 // all returns the entries of the year.
 func (y yearPart) all() []*site.Entry { return slices.Concat(y.pages...) }
@@ -71,6 +73,17 @@ func numbered(p site.Place, i int, before string) site.Place {
 	}
 	n := strconv.Itoa(i + 1)
 	return site.Place{Title: p.Title + ", page " + n, Path: strings.TrimSuffix(p.Path, "/") + before + n + "/"}
+}
+
+// newestFirst are the years, the newest first and what is undated last.
+func newestFirst(years []yearPart) []Count {
+	list := yearCounts(years)
+	dated := list
+	if last := len(list) - 1; years[last].undated() {
+		dated = list[:last]
+	}
+	slices.Reverse(dated)
+	return list
 }
 
 func yearCounts(years []yearPart) []Count {
@@ -109,7 +122,7 @@ func (r *renderer) indexPages(i site.Place) []page.Page {
 		return pages
 	}
 	entries := r.site.In(folder)
-	if folder == content.ArticlesFolder || folder == content.EventsFolder || len(entries) <= maxRows {
+	if folder == content.ArticlesFolder || folder == content.EventsFolder || len(entries) <= partRows {
 		return add(nil, i, func() Index { return r.indexView(i, entries) })
 	}
 	chunks := slices.Collect(slices.Chunk(byTitle(entries), partRows))
@@ -137,16 +150,14 @@ func (r *renderer) indexPages(i site.Place) []page.Page {
 func (r *renderer) dividedIndex(i site.Place, years []yearPart) Index {
 	all := r.site.In(strings.TrimSuffix(i.Path, "/"))
 	v := r.indexView(i, latest(all, latestRows))
-	v.N, v.Latest, v.Parts = len(all), latestRows, yearCounts(years)
-	slices.Reverse(v.Parts)
+	v.N, v.Latest, v.Parts = len(all), latestRows, newestFirst(years)
 	return v
 }
 
 // yearIndex is a page of a year of an index.
 func (r *renderer) yearIndex(i, p site.Place, y yearPart, entries []*site.Entry) Index {
 	v := r.indexView(p, entries)
-	v.N, v.Chart, v.Parts, v.Pages = y.N, nil, yearCounts(r.years[strings.TrimSuffix(i.Path, "/")]), y.counts()
-	slices.Reverse(v.Parts)
+	v.N, v.Chart, v.Parts, v.Pages = y.N, nil, newestFirst(r.years[strings.TrimSuffix(i.Path, "/")]), y.counts()
 	v.Crumbs = []site.Place{i}
 	return v
 }

@@ -63,7 +63,7 @@ func TestDividedIndexHasEachOnce(t *testing.T) {
 			}
 		}
 	}
-	if articles <= maxRows {
+	if articles <= partRows {
 		t.Errorf("%d articles are too few for an index by year", articles)
 	}
 }

@@ -173,6 +173,11 @@ func TestTemplates(t *testing.T) {
 						t.Errorf("output holds %q:\n%s", bad, out)
 					}
 				}
+				for _, bare := range []string{"<div>", "<span>"} {
+					if strings.Contains(out, bare) {
+						t.Errorf("output holds %s, an element without purpose:\n%s", bare, out)
+					}
+				}
 				noScript(t, out)
 				var plain strings.Builder
 				if err := sets[name].ExecuteTemplate(&plain, layoutFile, view); err != nil || plain.String() != out {
