@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+	"unique"
 
 	"go.yaml.in/yaml/v4"
 
@@ -322,12 +323,24 @@ func (d *decoder) url(n *node) URL {
 	return u
 }
 
-// ref reads a reference to an entry in one of the folders.
-func (d *decoder) ref(n *node, folders ...string) Ref {
-	return Ref{At: d.at(n), Text: d.text(n), Kinds: folders}
+// ref reads a reference to an entry in one of the folders; nil is any.
+func (d *decoder) ref(n *node, folders []string) Ref {
+	return Ref{At: d.at(n), Text: shared(d.text(n)), Kinds: folders}
 }
 
-func (d *decoder) refs(n *node, folders ...string) []Ref {
+// shared returns the one copy that is kept of what many references say: who follows
+// them finds it in the processor's cache.
+func shared(text string) string { return unique.Make(text).Value() }
+
+// The folders in which references lie; each list is one for all of them.
+var (
+	inArticles             = []string{ArticlesFolder}
+	inEvents               = []string{EventsFolder}
+	inPublishers           = []string{PublishersFolder}
+	inArticlesOrPublishers = []string{ArticlesFolder, PublishersFolder}
+)
+
+func (d *decoder) refs(n *node, folders []string) []Ref {
 	return d.appendRefs(slices.Grow([]Ref(nil), len(n.content)), n, folders)
 }
 
@@ -335,7 +348,7 @@ func (d *decoder) refs(n *node, folders ...string) []Ref {
 func (d *decoder) appendRefs(refs []Ref, n *node, folders []string) []Ref {
 	before := len(refs)
 	d.list(n, func(n *node) {
-		r := d.ref(n, folders...)
+		r := d.ref(n, folders)
 		if slices.ContainsFunc(refs[before:], func(other Ref) bool { return other.Text == r.Text }) {
 			d.problems.Addf(r.At, problem.DuplicateKey, "%q stands twice in the list; remove one", r.Text)
 			return

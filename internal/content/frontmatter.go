@@ -162,7 +162,7 @@ var fieldTable = []field{
 	{Field{"summary", every, 0, "one or two sentences of our own"}, aText,
 		func(d *decoder, e *Entry, n *node) { e.Summary = d.text(n) }},
 	{Field{"publisher", Article, Article, "slug of a file in publishers/"}, aRef(PublishersFolder),
-		func(d *decoder, e *Entry, n *node) { e.Article.Publisher = d.ref(n, PublishersFolder) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Publisher = d.ref(n, inPublishers) }},
 	{Field{"authors", Article, 0, "names as printed"}, listOf(aText),
 		func(d *decoder, e *Entry, n *node) { e.Article.Authors = d.texts(n) }},
 	{Field{"published", Article, Article, "date (EDTF); XXXX where unknown"}, aDate,
@@ -195,7 +195,7 @@ var fieldTable = []field{
 		func(d *decoder, e *Entry, n *node) { e.Article.GradeNote = d.text(n) }},
 	{Field{"relays", Article, 0, "articles or publishers whose reporting it rests on"}, aRefList(ArticlesFolder, PublishersFolder),
 		func(d *decoder, e *Entry, n *node) {
-			e.Article.Relays = d.refs(n, ArticlesFolder, PublishersFolder)
+			e.Article.Relays = d.refs(n, inArticlesOrPublishers)
 		}},
 	{Field{"quote", Article, 0, "short quotation: {text, speaker}"}, objectOf(quoteKeys), setQuote},
 	{Field{"caveats", Article, 0, "what weakens the report"}, aText,
@@ -215,13 +215,13 @@ var fieldTable = []field{
 	{Field{"aliases", Entity, 0, "other spellings"}, listOf(aText),
 		func(d *decoder, e *Entry, n *node) { e.Entity.Aliases = d.texts(n) }},
 	{Field{"part_of", Entity, 0, "slug of the entity of the same kind that contains it"}, aSibling,
-		func(d *decoder, e *Entry, n *node) { e.Entity.PartOf = d.ref(n, e.ID.Folder()) }},
+		func(d *decoder, e *Entry, n *node) { e.Entity.PartOf = d.ref(n, []string{e.ID.Folder()}) }},
 	{Field{"coordinates", Entity, 0, "[latitude, longitude] in decimal degrees, WGS 84"}, aPoint, setCoordinates},
 	{Field{"wikidata", Entity, 0, "Wikidata item, such as Q423"}, aWikidata, setWikidata},
 	{Field{"mentions", Entity, 0, "false: its name alone never becomes a link"}, aFlag,
 		func(d *decoder, e *Entry, n *node) { e.Entity.NoMentions = !d.flag(n) }},
 	{Field{"events", Article, 0, "events that it reports"}, aRefList(EventsFolder),
-		func(d *decoder, e *Entry, n *node) { e.Article.Events = d.refs(n, EventsFolder) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Events = d.refs(n, inEvents) }},
 	{Field{"redirect_from", every, 0, "old addresses of this page, such as places/hamheung"}, listOf(anAddress), setRedirects},
 	{Field{"corrections", every, 0, "list of {date, type, text}; type is factual, source or wording"}, listOf(objectOf(correctionKeys)),
 		func(d *decoder, e *Entry, n *node) {
@@ -315,7 +315,7 @@ func quoteKeys(d *decoder, q *Quote) []key {
 }
 
 func setSources(d *decoder, e *Entry, n *node) {
-	e.Event.Sources = d.refs(n, ArticlesFolder)
+	e.Event.Sources = d.refs(n, inArticles)
 	if n.kind == yaml.SequenceNode && len(n.content) == 0 {
 		d.problems.Addf(d.at(n), problem.EmptyValue, "an event needs at least one source; name the article that reports it")
 	}
@@ -332,7 +332,7 @@ func (d *decoder) quantity(n *node) (q Quantity) {
 
 func quantityKeys(d *decoder, q *Quantity) []key {
 	return []key{
-		{"of", true, aRef(), func(n *node) { q.Of = d.ref(n) }},
+		{"of", true, aRef(), func(n *node) { q.Of = d.ref(n, nil) }},
 		{"amount", false, aNumber, func(n *node) {
 			q.Amount, q.HasAmount = value(d, n, parseDecimal), true
 			if q.Amount < 0 {
@@ -341,7 +341,7 @@ func quantityKeys(d *decoder, q *Quantity) []key {
 		}},
 		{"unit", false, aUnit, func(n *node) { q.Unit = d.unit(n) }},
 		{"as_reported", true, aText, func(n *node) { q.AsReported = d.text(n) }},
-		{"source", true, aRef(ArticlesFolder), func(n *node) { q.Source = d.ref(n, ArticlesFolder) }},
+		{"source", true, aRef(ArticlesFolder), func(n *node) { q.Source = d.ref(n, inArticles) }},
 		{"preferred", false, aFlag, func(n *node) { q.Preferred = d.flag(n) }},
 		{"why", false, aText, func(n *node) { q.Why = d.text(n) }},
 	}
@@ -356,7 +356,7 @@ func (d *decoder) account(n *node) (a Account) {
 func accountKeys(d *decoder, a *Account) []key {
 	return []key{
 		{"point", true, aText, func(n *node) { a.Point = d.text(n) }},
-		{"source", true, aRef(ArticlesFolder), func(n *node) { a.Source = d.ref(n, ArticlesFolder) }},
+		{"source", true, aRef(ArticlesFolder), func(n *node) { a.Source = d.ref(n, inArticles) }},
 		{"says", true, aText, func(n *node) { a.Says = d.text(n) }},
 		{"preferred", false, aFlag, func(n *node) { a.Preferred = d.flag(n) }},
 		{"why", false, aText, func(n *node) { a.Why = d.text(n) }},

@@ -221,7 +221,7 @@ func (e *Entry) readBody(places *places, ps *problem.List) {
 	e.Citations = make([]Citation, len(e.Body.Citations))
 	for i, c := range e.Body.Citations {
 		e.Citations[i] = Citation{
-			Ref:     Ref{At: places.at(c.Offset), Text: c.ID, Kinds: []string{ArticlesFolder}},
+			Ref:     Ref{At: places.at(c.Offset), Text: shared(c.ID), Kinds: inArticles},
 			Locator: c.Locator,
 		}
 	}
@@ -233,7 +233,7 @@ func (e *Entry) meaning(l markdown.Link, at problem.Pos, ps *problem.List) Link 
 	out := Link{Ref: Ref{At: at}, Fragment: l.Fragment}
 	switch {
 	case l.Wiki && l.Dest != "":
-		out.Ref = Ref{At: at, Text: l.Dest}
+		out.Ref = Ref{At: at, Text: shared(l.Dest)}
 	case l.Dest == "" && l.Fragment != "":
 		out.Ref = Ref{At: at, Text: string(e.ID), Exact: true}
 	case l.Wiki: // empty, and reported as a fault
