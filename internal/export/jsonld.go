@@ -2,150 +2,212 @@ package export
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/page"
 	"dossier/internal/site"
 )
 
 // JSON-LD in the vocabulary of schema.org. A page says of itself what it is, what
 // it is about and on what it rests; of a date only what is certain.
 
-// LinkedData is what a page says to machines.
-type LinkedData struct {
-	Context string  `json:"@context"`
-	Graph   []thing `json:"@graph"`
+// linkedData is an object of JSON-LD being written. What is empty is left out.
+type linkedData struct {
+	x *Exports
+	b []byte
 }
 
-// A thing is whatever schema.org has a type for.
-type thing struct {
-	Type          string   `json:"@type,omitempty"`
-	ID            string   `json:"@id,omitempty"`
-	Name          string   `json:"name,omitempty"`
-	Headline      string   `json:"headline,omitempty"`
-	AlternateName []string `json:"alternateName,omitempty"`
-	Description   string   `json:"description,omitempty"`
-	Text          string   `json:"text,omitempty"`
-	URL           string   `json:"url,omitempty"`
-	InLanguage    string   `json:"inLanguage,omitempty"`
-	License       string   `json:"license,omitempty"`
-	Author        []thing  `json:"author,omitempty"`
-	Publisher     *thing   `json:"publisher,omitempty"`
-	Creator       *thing   `json:"creator,omitempty"`
-
-	DatePublished string `json:"datePublished,omitempty"`
-	DateCreated   string `json:"dateCreated,omitempty"`
-	DateModified  string `json:"dateModified,omitempty"`
-	StartDate     string `json:"startDate,omitempty"`
-	EndDate       string `json:"endDate,omitempty"`
-
-	IsPartOf           *thing  `json:"isPartOf,omitempty"`
-	IsBasedOn          *thing  `json:"isBasedOn,omitempty"`
-	MainEntity         *thing  `json:"mainEntity,omitempty"`
-	About              []thing `json:"about,omitempty"`
-	Citation           []thing `json:"citation,omitempty"`
-	Correction         []thing `json:"correction,omitempty"`
-	Location           []thing `json:"location,omitempty"`
-	ContainedInPlace   *thing  `json:"containedInPlace,omitempty"`
-	ParentOrganization *thing  `json:"parentOrganization,omitempty"`
-	SameAs             string  `json:"sameAs,omitempty"`
-	Geo                *geo    `json:"geo,omitempty"`
-
-	Distribution   []thing `json:"distribution,omitempty"`
-	ContentURL     string  `json:"contentUrl,omitempty"`
-	EncodingFormat string  `json:"encodingFormat,omitempty"`
-
-	Items    []thing `json:"itemListElement,omitempty"`
-	Position int     `json:"position,omitempty"`
-	Item     string  `json:"item,omitempty"`
+// key begins a property of an object, or with no name an element of a list.
+func (l *linkedData) key(name string) {
+	if last := l.b[len(l.b)-1]; last != '{' && last != '[' {
+		l.b = append(l.b, ',')
+	}
+	if name != "" {
+		l.b = append(append(append(l.b, '"'), name...), `":`...)
+	}
 }
 
-type geo struct {
-	Type      string  `json:"@type"`
-	Latitude  float64 `json:"latitude"`
-	Longitude float64 `json:"longitude"`
+func (l *linkedData) text(name, value string) {
+	if value != "" {
+		l.key(name)
+		l.b = page.AppendScriptJSON(l.b, value)
+	}
+}
+
+// object writes an object of a type, which may be empty.
+func (l *linkedData) object(name, kind string, properties func()) {
+	l.key(name)
+	l.b = append(l.b, '{')
+	l.text("@type", kind)
+	properties()
+	l.b = append(l.b, '}')
+}
+
+// list writes a list of n elements.
+func (l *linkedData) list(name string, n int, element func(i int)) {
+	if n == 0 {
+		return
+	}
+	l.key(name)
+	l.b = append(l.b, '[')
+	for i := range n {
+		element(i)
+	}
+	l.b = append(l.b, ']')
+}
+
+// graph writes what a page says to machines, so that no text in it ends a script.
+func (x *Exports) graph(things func(l *linkedData)) template.JS {
+	b := buffers.Get().(*[]byte)
+	defer buffers.Put(b)
+	l := linkedData{x, append((*b)[:0], `{"@context":"https://schema.org","@graph":[`...)}
+	things(&l)
+	*b = append(l.b, "]}"...)
+	return template.JS(*b)
 }
 
 // Home describes the site.
-func (x *Exports) Home() *LinkedData {
-	w := x.website()
-	w.URL, w.Description, w.InLanguage = w.ID, x.site.Config.Summary, string(x.site.Config.Language)
-	w.License = string(x.site.Config.Licence.URL)
-	return graph(w)
+func (x *Exports) Home() template.JS {
+	return x.graph(func(l *linkedData) {
+		c := x.site.Config
+		l.website("", func() {
+			l.text("description", c.Summary)
+			l.text("url", string(c.Base))
+			l.text("inLanguage", string(c.Language))
+			l.text("license", string(c.Licence.URL))
+		})
+	})
 }
 
 // Data describes what can be downloaded.
-func (x *Exports) Data() *LinkedData {
-	c := x.site.Config
-	t := thing{
-		Type: "Dataset", ID: c.Abs(DataPath), URL: c.Abs(DataPath), Name: c.Title, Description: cmp.Or(c.Summary, c.Title), License: string(c.Licence.URL),
-		Creator: &thing{Type: "Organization", Name: c.Title, URL: string(c.Base)},
-	}
-	for _, f := range x.data {
-		t.Distribution = append(t.Distribution, thing{Type: "DataDownload", Name: f.Title, ContentURL: c.Abs(f.Path), EncodingFormat: f.Type})
-	}
-	return graph(t)
+func (x *Exports) Data() template.JS {
+	return x.graph(func(l *linkedData) {
+		c := x.site.Config
+		l.object("", "Dataset", func() {
+			l.text("@id", c.Abs(DataPath))
+			l.text("name", c.Title)
+			l.text("description", cmp.Or(c.Summary, c.Title))
+			l.text("url", c.Abs(DataPath))
+			l.text("license", string(c.Licence.URL))
+			l.maker("creator")
+			l.list("distribution", len(x.data), func(i int) {
+				f := x.data[i]
+				l.object("", "DataDownload", func() {
+					l.text("name", f.Title)
+					l.text("contentUrl", c.Abs(f.Path))
+					l.text("encodingFormat", f.Type)
+				})
+			})
+		})
+	})
 }
 
 // Entry describes the page of an entry. crumbs are the pages above it.
-func (x *Exports) Entry(e *site.Entry, crumbs []site.Place) *LinkedData {
-	c := x.site.Config
-	here, web := c.Abs(e.ID.Path()), x.website()
-	p := thing{
-		Type: "WebPage", ID: here, Headline: e.Title, Description: e.Summary, InLanguage: string(c.Language), License: string(c.Licence.URL),
-		IsPartOf: &web, DateCreated: isoDay(e.Entered), DateModified: isoDay(e.Changed),
-	}
-	for _, r := range e.References {
-		p.Citation = append(p.Citation, thing{Type: "Article", ID: c.Abs(r.ID.Path()), Name: r.Title})
-	}
-	for _, k := range e.Corrections {
-		p.Correction = append(p.Correction, thing{Type: "CorrectionComment", Text: k.Text, DatePublished: certain(k.Date)})
-	}
-	for _, a := range e.About {
-		p.About = append(p.About, x.named(a))
-	}
-	list := []thing{p}
-	switch e.Role {
-	case content.Article:
-		list[0].Type = "Article"
-		list[0].Author = []thing{{Type: "Organization", Name: c.Title, URL: string(c.Base)}}
-		list[0].IsBasedOn = x.source(e)
-	case content.Event:
-		list[0].MainEntity = &thing{ID: here + mainEntity}
-		list[0].About = nil
-		list = append(list, x.event(e))
-	case content.Entity:
-		list[0].MainEntity = &thing{ID: here + mainEntity}
-		list = append(list, x.entity(e))
-	}
-	if len(crumbs) > 0 {
-		list = append(list, x.crumbs(crumbs, e))
-	}
-	return graph(list...)
+func (x *Exports) Entry(e *site.Entry, crumbs []site.Place) template.JS {
+	return x.graph(func(l *linkedData) {
+		l.page(e)
+		switch e.Role {
+		case content.Event:
+			l.event(e)
+		case content.Entity:
+			l.entity(e)
+		}
+		if len(crumbs) > 0 {
+			l.crumbs(crumbs, e)
+		}
+	})
 }
 
 // mainEntity is the fragment by which what a page is about is told from the page.
 const mainEntity = "#it"
 
-func graph(things ...thing) *LinkedData { return &LinkedData{"https://schema.org", things} }
+func (l *linkedData) website(name string, more func()) {
+	l.object(name, "WebSite", func() {
+		l.text("@id", string(l.x.site.Config.Base))
+		l.text("name", l.x.site.Config.Title)
+		more()
+	})
+}
 
-func (x *Exports) website() thing {
-	return thing{Type: "WebSite", ID: string(x.site.Config.Base), Name: x.site.Config.Title}
+// maker is who makes the site.
+func (l *linkedData) maker(name string) {
+	l.object(name, "Organization", func() {
+		l.text("name", l.x.site.Config.Title)
+		l.text("url", string(l.x.site.Config.Base))
+	})
+}
+
+// page describes the page of an entry.
+func (l *linkedData) page(e *site.Entry) {
+	c := l.x.site.Config
+	here, kind := c.Abs(e.ID.Path()), "WebPage"
+	if e.Role == content.Article {
+		kind = "Article"
+	}
+	l.object("", kind, func() {
+		l.text("@id", here)
+		l.text("headline", e.Title)
+		l.text("description", e.Summary)
+		l.text("inLanguage", string(c.Language))
+		l.text("license", string(c.Licence.URL))
+		if e.Role == content.Article {
+			l.list("author", 1, func(int) { l.maker("") })
+		}
+		l.text("dateCreated", isoDay(e.Entered))
+		l.text("dateModified", isoDay(e.Changed))
+		l.website("isPartOf", func() {})
+		switch e.Role {
+		case content.Article:
+			l.source(e)
+		case content.Event, content.Entity:
+			l.object("mainEntity", "", func() { l.text("@id", here+mainEntity) })
+		}
+		if e.Role != content.Event {
+			l.list("about", len(e.About), func(i int) { l.named("", e.About[i], e.About[i].Title) })
+		}
+		l.list("citation", len(e.References), func(i int) {
+			l.object("", "Article", func() {
+				l.text("@id", c.Abs(e.References[i].ID.Path()))
+				l.text("name", e.References[i].Title)
+			})
+		})
+		l.list("correction", len(e.Corrections), func(i int) {
+			l.object("", "CorrectionComment", func() {
+				l.text("text", e.Corrections[i].Text)
+				l.text("datePublished", certain(e.Corrections[i].Date))
+			})
+		})
+	})
 }
 
 // crumbs are the way from the home page to an entry.
-func (x *Exports) crumbs(above []site.Place, e *site.Entry) thing {
-	list := thing{Type: "BreadcrumbList"}
-	for _, p := range above {
-		if !strings.Contains(p.Path, "#") { // a part of the page above
-			list.Items = append(list.Items, thing{Type: "ListItem", Position: len(list.Items) + 1, Name: p.Title, Item: x.site.Config.Abs(p.Path)})
-		}
+func (l *linkedData) crumbs(above []site.Place, e *site.Entry) {
+	place := 0
+	step := func(title, item string) {
+		l.object("", "ListItem", func() {
+			place++
+			l.text("name", title)
+			l.key("position")
+			l.b = strconv.AppendInt(l.b, int64(place), 10)
+			l.text("item", item)
+		})
 	}
-	list.Items = append(list.Items, thing{Type: "ListItem", Position: len(list.Items) + 1, Name: e.Title})
-	return list
+	l.object("", "BreadcrumbList", func() {
+		l.list("itemListElement", len(above)+1, func(i int) {
+			switch {
+			case i == len(above):
+				step(e.Title, "")
+			case !strings.Contains(above[i].Path, "#"): // else a part of the page above
+				step(above[i].Title, l.x.site.Config.Abs(above[i].Path))
+			}
+		})
+	})
 }
 
 // articleTypes are the types of what an article's page is based on; the others are
@@ -157,77 +219,105 @@ var articleTypes = map[string]string{
 }
 
 // source describes the work that an article summarises.
-func (x *Exports) source(e *site.Entry) *thing {
-	w := x.work(e)
-	t := thing{Type: articleTypes[w.csl], Name: w.title, URL: string(w.url), InLanguage: string(w.language), DatePublished: certain(w.published)}
-	if t.Type == "" {
-		t.Type = "CreativeWork"
-	}
-	if w.titleEN != "" {
-		t.AlternateName = []string{w.titleEN}
-	}
-	for _, a := range e.Authors {
-		author := thing{Type: "Person", Name: a.Name}
-		if a.Entity != nil {
-			author = x.named(a.Entity)
-			author.Name = a.Name
+func (l *linkedData) source(e *site.Entry) {
+	w := l.x.work(e)
+	l.object("isBasedOn", cmp.Or(articleTypes[w.csl], "CreativeWork"), func() {
+		l.text("name", w.title)
+		if w.titleEN != "" {
+			l.list("alternateName", 1, func(int) { l.text("", w.titleEN) })
 		}
-		t.Author = append(t.Author, author)
-	}
-	if e.Publisher != nil {
-		p := x.named(e.Publisher)
-		t.Publisher = &p
-	}
-	return &t
+		l.text("url", string(w.url))
+		l.text("inLanguage", string(w.language))
+		l.list("author", len(e.Authors), func(i int) {
+			if a := e.Authors[i]; a.Entity != nil {
+				l.named("", a.Entity, a.Name)
+			} else {
+				l.object("", "Person", func() { l.text("name", a.Name) })
+			}
+		})
+		if e.Publisher != nil {
+			l.named("publisher", e.Publisher, e.Publisher.Title)
+		}
+		l.text("datePublished", certain(w.published))
+	})
 }
 
-func (x *Exports) event(e *site.Entry) thing {
-	t := thing{Type: "Event", ID: x.site.Config.Abs(e.ID.Path()) + mainEntity, Name: e.Title, Description: e.Summary}
-	t.StartDate, t.EndDate = ends(e.Event.Date)
+func (l *linkedData) event(e *site.Entry) {
+	var where, about []*site.Entry
 	for _, a := range e.About {
-		if n := x.named(a); isPlace(n.Type) {
-			t.Location = append(t.Location, n)
+		if isPlace(l.kind(a)) {
+			where = append(where, a)
 		} else {
-			t.About = append(t.About, n)
+			about = append(about, a)
 		}
 	}
-	return t
+	l.object("", "Event", func() {
+		l.text("@id", l.id(e))
+		l.text("name", e.Title)
+		l.text("description", e.Summary)
+		start, end := ends(e.Event.Date)
+		l.text("startDate", start)
+		l.text("endDate", end)
+		l.list("about", len(about), func(i int) { l.named("", about[i], about[i].Title) })
+		l.list("location", len(where), func(i int) { l.named("", where[i], where[i].Title) })
+	})
 }
 
-func (x *Exports) entity(e *site.Entry) thing {
-	t := x.named(e)
-	t.Description = e.Summary
+func (l *linkedData) entity(e *site.Entry) {
+	kind, names := l.kind(e), otherNames(e)
+	l.object("", kind, func() {
+		l.text("@id", l.id(e))
+		l.text("name", e.Title)
+		l.list("alternateName", len(names), func(i int) { l.text("", names[i]) })
+		l.text("description", e.Summary)
+		switch {
+		case e.PartOf == nil:
+		case isPlace(kind):
+			l.named("containedInPlace", e.PartOf, e.PartOf.Title)
+		case strings.HasSuffix(kind, "Organization"):
+			l.named("parentOrganization", e.PartOf, e.PartOf.Title)
+		}
+		if e.Entity.Wikidata != "" {
+			l.text("sameAs", "http://www.wikidata.org/entity/"+e.Entity.Wikidata)
+		}
+		if c := e.Entity.Coordinates; c != nil && isPlace(kind) {
+			l.object("geo", "GeoCoordinates", func() {
+				l.key("latitude")
+				l.b = strconv.AppendFloat(l.b, c.Lat, 'f', -1, 64)
+				l.key("longitude")
+				l.b = strconv.AppendFloat(l.b, c.Lon, 'f', -1, 64)
+			})
+		}
+	})
+}
+
+// otherNames are the names and aliases of an entity.
+func otherNames(e *site.Entry) []string {
+	var list []string
 	for _, n := range e.Entity.Names {
-		t.AlternateName = append(t.AlternateName, n.Text)
+		list = append(list, n.Text)
 	}
 	for _, a := range e.Entity.Aliases {
-		t.AlternateName = append(t.AlternateName, a.Text)
+		list = append(list, a.Text)
 	}
-	if e.Entity.Wikidata != "" {
-		t.SameAs = "http://www.wikidata.org/entity/" + e.Entity.Wikidata
-	}
-	if c := e.Entity.Coordinates; c != nil && isPlace(t.Type) {
-		t.Geo = &geo{"GeoCoordinates", c.Lat, c.Lon}
-	}
-	if e.PartOf != nil {
-		whole := x.named(e.PartOf)
-		switch {
-		case isPlace(t.Type):
-			t.ContainedInPlace = &whole
-		case strings.HasSuffix(t.Type, "Organization"):
-			t.ParentOrganization = &whole
-		}
-	}
-	return t
+	return list
 }
 
-// named is an entity in a few words.
-func (x *Exports) named(e *site.Entry) thing {
-	t := thing{Type: "Thing", ID: x.site.Config.Abs(e.ID.Path()) + mainEntity, Name: e.Title}
-	if k, ok := x.site.Config.Kind(e.ID.Folder()); ok && k.Schema != "" {
-		t.Type = k.Schema
-	}
-	return t
+// named writes an entity in a few words.
+func (l *linkedData) named(property string, e *site.Entry, name string) {
+	l.object(property, l.kind(e), func() {
+		l.text("@id", l.id(e))
+		l.text("name", name)
+	})
+}
+
+// id is the address of what the page of an entry is about.
+func (l *linkedData) id(e *site.Entry) string { return l.x.site.Config.Abs(e.ID.Path()) + mainEntity }
+
+// kind is what schema.org calls the kind of an entity.
+func (l *linkedData) kind(e *site.Entry) string {
+	k, _ := l.x.site.Config.Kind(e.ID.Folder())
+	return cmp.Or(k.Schema, "Thing")
 }
 
 func isPlace(schema string) bool {

@@ -49,20 +49,27 @@ func AppendJSON(b []byte, s string) []byte {
 	return append(AppendJSONText(append(b, '"'), s), '"')
 }
 
+// AppendScriptJSON is AppendJSON for JSON in a script element of HTML, which nothing in
+// a text must end.
+func AppendScriptJSON(b []byte, s string) []byte {
+	return append(scriptEscapes.append(append(b, '"'), s, wideJSON), '"')
+}
+
 // AppendJSONText appends a text as a part of a string of JSON, without the quotation
 // marks around that.
-func AppendJSONText(b []byte, s string) []byte {
-	return jsonEscapes.append(b, s, func(r rune, n int) string {
-		switch {
-		case n == 1:
-			return `\ufffd`
-		case r == '\u2028':
-			return `\u2028`
-		case r == '\u2029':
-			return `\u2029`
-		}
-		return ""
-	})
+func AppendJSONText(b []byte, s string) []byte { return jsonEscapes.append(b, s, wideJSON) }
+
+// wideJSON escapes the line ends of Unicode, which JavaScript once read as its own.
+func wideJSON(r rune, n int) string {
+	switch {
+	case n == 1:
+		return `\ufffd`
+	case r == '\u2028':
+		return `\u2028`
+	case r == '\u2029':
+		return `\u2029`
+	}
+	return ""
 }
 
 // AppendXML appends a text as character data of XML or the value of an attribute.
@@ -81,6 +88,11 @@ var (
 			e[c] = fmt.Sprintf(`\u%04x`, c)
 		}
 		e['\b'], e['\f'], e['\n'], e['\r'], e['\t'], e['"'], e['\\'] = `\b`, `\f`, `\n`, `\r`, `\t`, `\"`, `\\`
+		return e
+	}()
+	scriptEscapes = func() Escapes {
+		e := jsonEscapes
+		e['<'], e['>'], e['&'] = `\u003c`, `\u003e`, `\u0026`
 		return e
 	}()
 	xmlEscapes = func() (e Escapes) {

@@ -21,6 +21,13 @@ func compareEscapes(t *testing.T, s string) {
 	if got := page.AppendJSON([]byte("before"), s); string(got)+"\n" != "before"+want.String() {
 		t.Errorf("JSON of %q is %s, want %s", s, got, want.Bytes())
 	}
+	inScript, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := page.AppendScriptJSON([]byte("before"), s); string(got) != "before"+string(inScript) {
+		t.Errorf("JSON in a script of %q is %s, want %s", s, got, inScript)
+	}
 	want.Reset()
 	if err := xml.EscapeText(&want, []byte(s)); err != nil {
 		t.Fatal(err)

@@ -16,7 +16,6 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
-	"dossier/internal/export"
 	"dossier/internal/page"
 	"dossier/internal/site"
 	"dossier/templates"
@@ -65,14 +64,12 @@ func fill(t *testing.T, v reflect.Value) {
 		}
 		v.Set(reflect.ValueOf(d))
 		return
-	case reflect.TypeFor[export.LinkedData](): // things hold things, without end
-		b, err := json.Marshal(map[string]any{"@context": hostile, "@graph": []any{map[string]any{"name": hostile + "</script><!--"}}})
+	case reflect.TypeFor[template.JS]():
+		b, err := json.Marshal(map[string]any{"@context": hostile, "name": hostile + "</script><!--"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := json.Unmarshal(b, v.Addr().Interface()); err != nil {
-			t.Fatal(err)
-		}
+		v.SetString(string(b))
 		return
 	case reflect.TypeFor[content.Grade]():
 		v.Set(reflect.ValueOf(content.Grade{Source: 'C', Information: '3'}))

@@ -36,7 +36,7 @@ type Head struct {
 	OpenGraph  []export.Meta // https://ogp.me/
 	Cited      []export.Meta // the work that an article summarises
 	Links      []export.Link // feeds and citations of the page
-	LinkedData *export.LinkedData
+	LinkedData template.JS   // JSON-LD, as nothing can end the script around it
 	Picture    *Picture
 }
 

@@ -2,8 +2,6 @@ package typed
 
 import (
 	"bytes"
-	"encoding"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
@@ -25,7 +23,7 @@ type place struct {
 	html  func(b []byte, s string) []byte // a template.HTML
 	web   bool                            // plain is right for addresses of the web alone
 	bare  bool                            // a whole number is written as it is
-	json  bool                            // a structure is written as encoding/json does
+	js    func(b []byte, s string) []byte // a template.JS
 
 	ask *template.Template // escapes any value for the place
 }
@@ -42,7 +40,7 @@ var places = sync.OnceValue(func() map[string]*place {
 		{before: `<a href="https://a.example/`, after: `">`, plain: appendURL, url: appendURL, bare: true},
 		{before: `<a href="#`, after: `">`, plain: appendQuery, bare: true},
 		{before: `<meta http-equiv="refresh" content="0; url=`, after: `">`},
-		{before: `<script type="application/ld+json">`, after: `</script>`, json: true},
+		{before: `<script type="application/ld+json">`, after: `</script>`, js: appendVerbatim},
 	} {
 		p.ask = template.Must(template.New("").Parse(p.before + "{{.}}" + p.after))
 		_ = p.ask.Execute(io.Discard, "")
@@ -96,28 +94,10 @@ func (p *place) print(e expr) step {
 		}
 	case e.typ == reflect.TypeFor[int]() && p.bare:
 		return func(r *run, dot reflect.Value) { r.out = strconv.AppendInt(r.out, e.value(r, dot).Int(), 10) }
-	case p.json && e.typ.Kind() == reflect.Pointer && e.typ.Elem().Kind() == reflect.Struct && !ownWords(e.typ):
-		return func(r *run, dot reflect.Value) {
-			b, err := json.Marshal(present(e.value(r, dot)).Interface())
-			if err != nil {
-				panic(stop{})
-			}
-			r.out = append(r.out, b...)
-		}
 	case e.typ.Kind() == reflect.Interface:
 		refuse("an interface is not supported")
 	}
 	return func(r *run, dot reflect.Value) { p.askFor(r, e.value(r, dot).Interface()) }
-}
-
-// ownWords reports whether values of a type write themselves.
-func ownWords(t reflect.Type) bool {
-	for _, i := range []reflect.Type{stringers, failures, formatters, reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()} {
-		if t.Implements(i) {
-			return true
-		}
-	}
-	return false
 }
 
 var (
@@ -136,6 +116,8 @@ func (p *place) writer(t reflect.Type) func(b []byte, s string) []byte {
 		return p.url
 	case reflect.TypeFor[template.HTML]():
 		return p.html
+	case reflect.TypeFor[template.JS]():
+		return p.js
 	}
 	pointer := reflect.PointerTo(t)
 	switch {

@@ -25,6 +25,7 @@ type thing struct {
 	Words   []string
 	On      bool
 	Linked  *linked
+	Script  template.JS
 	Real    float64
 }
 
@@ -69,7 +70,7 @@ func full(s string) thing {
 	leaf := thing{Name: s, Path: s, Words: []string{s, "", s + s}, Grade: grade{s, "1"}, base: base{Lang: lang(s)}}
 	next := thing{base: base{s, lang(s)}, Name: s, N: -3, Linked: &linked{s, []any{s, 1.5, map[string]string{"k": s}}}, Next: &leaf}
 	return thing{
-		base: base{s, lang(s)}, Name: s, Address: address(s), Grade: grade{s, s}, N: 7, Safe: template.HTML("<b>safe & sound</b>"), Path: s,
+		base: base{s, lang(s)}, Name: s, Address: address(s), Grade: grade{s, s}, N: 7, Safe: template.HTML("<b>safe & sound</b>"), Script: `{"a":["</b>"]}`, Path: s,
 		Next: &next, List: []thing{leaf, next, {}}, Words: []string{"a", s}, On: true, Linked: &linked{s, []any{s}}, Real: 1.5,
 	}
 }
@@ -89,7 +90,7 @@ var templates = map[string]string{
 	"address":     `<a href="{{.Address}}">{{.Address.Host}}</a><a href="{{.Name}}"></a><a href="{{href .Path}}"></a><a href="{{.N}}"></a><a href="{{.Safe}}"></a>`,
 	"within":      `<a href="https://a.example/{{.Name}}/{{.Grade}}"></a><a href="#{{.Name}}"></a><a href="#r{{.N}}"></a><a href="#{{.Lang}}"></a>`,
 	"refresh":     `<meta http-equiv="refresh" content="0; url={{href .Path}}"><meta name="x" content="{{.Name}}">`,
-	"script":      `<script type="application/ld+json">{{.Linked}}</script>`,
+	"script":      `<script type="application/ld+json">{{.Linked}}{{.Script}}</script><p title="{{.Script}}">{{.Script}}</p>`,
 	"if":          `{{if .Name}}a{{else}}b{{end}}{{if .List}}a{{else if .N}}c{{end}}{{if .Next}}n{{end}}{{if .Grade}}g{{end}}{{if not .On}}off{{end}}`,
 	"and or":      `{{if or .Name .List .Next}}a{{end}}{{if and .On (not .Grade.IsZero) (ne .Name .Title)}}b{{end}}{{or .Name "none"}}{{if or (eq .N 7) .Words}}c{{end}}`,
 	"eq":          `{{if eq .N 7}}a{{end}}{{if eq (len .Words) 2}}b{{end}}{{if ne .Path "plain"}}c{{end}}{{if eq .Name .Path}}d{{end}}`,
