@@ -163,11 +163,14 @@ func clearNext(dir string) error {
 	if info, err := os.Lstat(next); err != nil || !info.IsDir() {
 		return nil
 	}
-	var ours listing
+	var ours, theirs listing // in next, and in the directory
 	if text, err := os.ReadFile(filepath.Join(next, manifestName)); err == nil {
 		if ours, err = parseManifest(text); err != nil {
 			return fmt.Errorf("clear %s: %w; move it away", next, err)
 		}
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, manifestName)); err == nil {
+		theirs, _ = parseManifest(text) // what is none lists nothing, and is told of later
 	}
 	err := filepath.WalkDir(next, func(file string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -183,13 +186,17 @@ func clearNext(dir string) error {
 		case d.IsDir(), name == manifestName:
 			return nil
 		}
+		slashed := filepath.ToSlash(name)
+		if d.Type().IsRegular() && len(ours.of(slashed)) > 0 && len(theirs.of(slashed)) > 0 {
+			return nil // a page of before and of now
+		}
 		here := filepath.Join(dir, name)
 		a, aerr := os.Lstat(file)
 		b, berr := os.Lstat(here)
 		if aerr == nil && berr == nil && (os.SameFile(a, b) || a.Mode().Type() == fs.ModeSymlink && b.Mode().Type() == fs.ModeSymlink) {
 			return nil
 		}
-		if slashed := filepath.ToSlash(name); len(ours.of(slashed)) > 0 && a != nil && a.Mode().IsRegular() {
+		if len(ours.of(slashed)) > 0 && a != nil && a.Mode().IsRegular() {
 			if berr == nil {
 				return nil // a page of now, too
 			}
