@@ -6,7 +6,7 @@ import "math/rand/v2"
 // most 16 bytes, which nearly all are, are found by these in an open table, with one
 // look at memory; a map of strings takes several.
 type vocabulary struct {
-	short []slot // as many as a power of two; at least half of them are free
+	short []slot // as many as a power of two; at least a quarter of them are free
 	taken int
 	shift uint   // leaves of 64 bits as many as number the slots
 	by    packed // other ones each time, so that nobody can choose words that collide
@@ -51,7 +51,7 @@ func (v *vocabulary) add(word []byte, number int32) {
 		v.long[string(word)] = number
 		return
 	}
-	if v.taken++; 2*v.taken > len(v.short) {
+	if v.taken++; 4*v.taken > 3*len(v.short) {
 		old := v.short
 		v.short, v.shift = make([]slot, 2*len(old)), v.shift-1
 		for _, s := range old {
