@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -533,13 +532,27 @@ func (c citation) sentence() string {
 		}
 		return e.Links[i].Ref.Text
 	}
-	var b strings.Builder
+	said := ""
 	for _, p := range e.Body.Excerpt(e.Body.CitedSentence(e.Body.Citations[c.n]), nil, words) {
-		b.WriteString(p.Text)
+		said += p.Text // without marks there is but one
 	}
-	return beforeMark.ReplaceAllString(b.String(), "$1")
+	return closeUp(said)
 }
 
-// beforeMark is the space between a word and what follows a citation, which is
+// closeUp leaves out the space between a word and what follows a citation, which is
 // left where the number stood.
-var beforeMark = regexp.MustCompile(` ([.,;:!?)])`)
+func closeUp(s string) string {
+	var b strings.Builder
+	from := 0
+	for i := 1; i < len(s); i++ {
+		if s[i-1] == ' ' && strings.IndexByte(".,;:!?)", s[i]) >= 0 {
+			b.WriteString(s[from : i-1])
+			from = i
+		}
+	}
+	if from == 0 {
+		return s
+	}
+	b.WriteString(s[from:])
+	return b.String()
+}

@@ -266,3 +266,12 @@ func TestParserForgets(t *testing.T) {
 		}
 	}
 }
+
+func TestCloseUp(t *testing.T) {
+	slow := strings.NewReplacer(" .", ".", " ,", ",", " ;", ";", " :", ":")
+	for _, s := range []string{"", " ", ".", " .", "a .", " . , ;:", "a  .b", "a-b 1 .5 ,", "x . . .", "plain words, and so on.", "함흥 . 마약 ;", ". .", "a .\n ,b /"} {
+		if got, want := closeUp(s), slow.Replace(s); got != want {
+			t.Errorf("%q becomes %q, want %q", s, got, want)
+		}
+	}
+}

@@ -93,17 +93,25 @@ func (d *Document) Sentence(at int) Span {
 	return s
 }
 
-var spaceBefore = strings.NewReplacer(" .", ".", " ,", ",", " ;", ";", " :", ":")
-
 // closeUp leaves out the spaces before full stops and the like. Most texts have
 // none, and stay what they are: no copy is made.
 func closeUp(s string) string {
+	var b strings.Builder
+	from := 0
 	for i := 1; i < len(s); i++ {
 		if c := s[i]; ',' <= c && c <= ';' && s[i-1] == ' ' && (c == '.' || c == ',' || c == ';' || c == ':') { // all lie between , and ;
-			return spaceBefore.Replace(s)
+			if from == 0 {
+				b.Grow(len(s))
+			}
+			b.WriteString(s[from : i-1])
+			from = i
 		}
 	}
-	return s
+	if from == 0 {
+		return s
+	}
+	b.WriteString(s[from:])
+	return b.String()
 }
 
 // Sentences returns all sentences in order, without the spaces around them; words
