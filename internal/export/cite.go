@@ -23,7 +23,7 @@ import (
 // are printed: which part of a name is the family's cannot be told from a byline,
 // least of all a Korean one.
 type work struct {
-	key       string
+	key       string // in the formats of reference managers, as is the note
 	csl       string // type of CSL
 	title     string
 	titleEN   string
@@ -34,14 +34,14 @@ type work struct {
 	url       content.URL
 	language  content.Lang
 	heldBy    string
-	note      string // in the formats of reference managers
+	note      string
 }
 
 // work describes an article.
 func (x *Exports) work(e *site.Entry) work {
 	a := e.Article
 	w := work{
-		key: key(e), csl: x.site.Config.CiteAs[a.Type], title: e.Title, titleEN: a.TitleEN,
+		csl: x.site.Config.CiteAs[a.Type], title: e.Title, titleEN: a.TitleEN,
 		published: a.Published, accessed: a.Accessed, url: cmp.Or(a.URL, a.FoundAt), language: a.Language, heldBy: a.HeldBy,
 	}
 	if w.csl == "" {
@@ -103,7 +103,7 @@ func (x *Exports) citation(e *site.Entry, format int) []byte {
 	c := x.citable[e]
 	c.made.Do(func() {
 		w := x.work(e)
-		w.note = x.note(e)
+		w.key, w.note = key(e), x.note(e)
 		b := buffers.Get().(*[]byte)
 		defer buffers.Put(b)
 		*b = (*b)[:0]

@@ -40,29 +40,37 @@ func (w work) plain() Plain {
 	if w.titleEN != "" {
 		english = " [" + w.titleEN + "]"
 	}
-	if len(w.authors) > 0 {
-		c.WriteString(stopped(enumerate(w.authors, "and")) + " ")
-		a.WriteString(stopped(enumerate(w.authors, "&")) + " ")
-	} else if w.in != "" {
-		a.WriteString(stopped(w.in) + " ")
-	}
-	chicago, apa := citedDate(w.published)
-	c.WriteString("“" + stopped(w.title+english) + "” ")
-	a.WriteString("(" + apa + "). " + stopped(w.title+english) + " ")
-	if w.in != "" {
-		c.WriteString(w.in + ", ")
-		if len(w.authors) > 0 {
-			a.WriteString(stopped(w.in) + " ")
+	c.Grow(256) // enough for most
+	a.Grow(256)
+	write := func(b *strings.Builder, texts ...string) {
+		for _, s := range texts {
+			b.WriteString(s)
 		}
 	}
-	c.WriteString(stopped(chicago))
+	if len(w.authors) > 0 {
+		write(&c, stopped(enumerate(w.authors, "and")), " ")
+		write(&a, stopped(enumerate(w.authors, "&")), " ")
+	} else if w.in != "" {
+		write(&a, stopped(w.in), " ")
+	}
+	chicago, apa := citedDate(w.published)
+	title := stopped(w.title + english)
+	write(&c, "“", title, "” ")
+	write(&a, "(", apa, "). ", title, " ")
+	if w.in != "" {
+		write(&c, w.in, ", ")
+		if len(w.authors) > 0 {
+			write(&a, stopped(w.in), " ")
+		}
+	}
+	write(&c, stopped(chicago))
 	switch {
 	case w.url != "":
-		c.WriteString(" " + string(w.url) + ".")
-		a.WriteString(string(w.url))
+		write(&c, " ", string(w.url), ".")
+		write(&a, string(w.url))
 	case w.heldBy != "":
-		c.WriteString(" " + stopped(w.heldBy))
-		a.WriteString(stopped(w.heldBy))
+		write(&c, " ", stopped(w.heldBy))
+		write(&a, stopped(w.heldBy))
 	}
 	return Plain{c.String(), strings.TrimSpace(a.String())}
 }

@@ -93,7 +93,9 @@ func TestCitationJSReads(t *testing.T) {
 					byKey[item["id"].(string)] = item
 				}
 				for _, e := range s.In(content.ArticlesFolder) {
-					sameWork(t, x.work(e), byKey[key(e)])
+					w := x.work(e)
+					w.key = key(e)
+					sameWork(t, w, byKey[w.key])
 				}
 				if len(byKey) != len(s.In(content.ArticlesFolder)) || read.Style == "" {
 					t.Errorf("%d items read of %d, %d characters formatted", len(byKey), len(s.In(content.ArticlesFolder)), len(read.Style))
