@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
@@ -37,7 +38,7 @@ const (
 type renderer struct {
 	site      *site.Site
 	exports   *export.Exports
-	templates map[string]*typed.Template
+	templates map[string]func() *typed.Template
 	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
 	languages map[content.Lang]string
 	grades    map[content.Grade]string
@@ -101,7 +102,7 @@ func Plan(s *site.Site, templates fs.FS) (pages []page.Page, years func() []page
 // newRenderer finds what many pages show. Templates and assets are not read yet.
 func newRenderer(s *site.Site) *renderer {
 	r := &renderer{
-		site: s, exports: export.New(s), templates: map[string]*typed.Template{}, assets: map[string]string{},
+		site: s, exports: export.New(s), templates: map[string]func() *typed.Template{}, assets: map[string]string{},
 		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: map[*site.Entry]int{},
 	}
 	r.named = r.namedEntries()
@@ -149,7 +150,7 @@ func (r *renderer) page(p, name string, view func() any) page.Page {
 		if !ok {
 			return fmt.Errorf("render %s: no template %s", p, name)
 		}
-		if err := t.Execute(w, view()); err != nil {
+		if err := t().Execute(w, view()); err != nil {
 			return fmt.Errorf("render %s: %w", p, err)
 		}
 		return nil
@@ -161,7 +162,7 @@ func (r *renderer) page(p, name string, view func() any) page.Page {
 func (r *renderer) parse(templates fs.FS) error {
 	sets, err := r.sets(templates)
 	for name, set := range sets {
-		r.templates[name] = typed.New(set, layoutFile, r.functions())
+		r.templates[name] = sync.OnceValue(func() *typed.Template { return typed.New(set(), layoutFile, r.functions()) })
 	}
 	return err
 }
@@ -176,8 +177,10 @@ func (r *renderer) functions() template.FuncMap {
 	}
 }
 
-// sets returns each page's own template joined with a copy of what all share.
-func (r *renderer) sets(templates fs.FS) (map[string]*template.Template, error) {
+// sets returns ways to join each page's own template with a copy of what all share.
+// All templates are parsed, so that mistakes are found; copies take longer and are made
+// of those that are asked for.
+func (r *renderer) sets(templates fs.FS) (map[string]func() *template.Template, error) {
 	shared, err := template.New("").Funcs(r.functions()).ParseFS(templates, layoutFile, partsFile, headFile)
 	if err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
@@ -186,20 +189,30 @@ func (r *renderer) sets(templates fs.FS) (map[string]*template.Template, error) 
 	if err != nil {
 		return nil, err
 	}
-	sets := map[string]*template.Template{}
+	sets := map[string]func() *template.Template{}
 	for _, name := range names {
 		if name == layoutFile || name == partsFile || name == headFile {
 			continue
 		}
-		own, err := shared.Clone()
+		own, err := template.New(name).Funcs(r.functions()).ParseFS(templates, name)
 		if err != nil {
-			return nil, err
-		}
-		if sets[name], err = own.ParseFS(templates, name); err != nil {
 			return nil, fmt.Errorf("parse template: %w", err)
 		}
+		sets[name] = func() *template.Template { return joined(shared, own) }
 	}
 	return sets, nil
+}
+
+// joined returns copies of the templates of both. Neither was ever executed, which alone
+// would make it fail.
+func joined(shared, own *template.Template) *template.Template {
+	set := template.Must(shared.Clone())
+	for _, t := range own.Templates() {
+		if t.Tree != nil {
+			template.Must(set.AddParseTree(t.Name(), t.Tree.Copy()))
+		}
+	}
+	return set
 }
 
 // readAssets publishes the templates' other files under names that change

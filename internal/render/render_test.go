@@ -177,10 +177,10 @@ func TestTemplates(t *testing.T) {
 				}
 				noScript(t, out)
 				var plain strings.Builder
-				if err := sets[name].ExecuteTemplate(&plain, layoutFile, view); err != nil || plain.String() != out {
+				if err := sets[name]().ExecuteTemplate(&plain, layoutFile, view); err != nil || plain.String() != out {
 					t.Errorf("html/template has %v and other bytes:\n%s\nthan typed:\n%s", err, &plain, out)
 				}
-				if err := r.templates[name].Compile(view); err != nil {
+				if err := r.templates[name]().Compile(view); err != nil {
 					t.Errorf("html/template executes it, slowly: %v", err)
 				}
 			})
