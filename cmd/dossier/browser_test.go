@@ -161,7 +161,7 @@ func TestWhatOpensIsAccessible(t *testing.T) {
 		"near":      {"search/?q=hamhunk", `0`, "#_hits li"},
 		"no result": {"search/?q=qqqqqqqq", `0`, "#_said"},
 		"note":      {anArticle, `document.querySelector(".cite a").focus({focusVisible: true})`, ".cite .note"},
-		"evidence":  {"places/hamhung/", `document.querySelector("details").open = true`, "details li"},
+		"evidence":  {"places/hamhung/", `document.querySelectorAll("details").forEach(d => d.open = true)`, "details li"},
 		"table":     {"data/", `document.querySelector("details").open = true`, "details table"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -342,15 +342,19 @@ func TestNothingShifts(t *testing.T) {
 	for _, width := range []int64{412, 1280} {
 		tab.Run(t, asSeen(width, "light"))
 		for _, p := range types {
-			tab.Open(t, url+p)
-			var shift float64
-			tab.Eval(t, `new Promise(done => {
-				let sum = 0;
-				new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value)).observe({type: "layout-shift", buffered: true});
-				setTimeout(() => done(sum), 100);
-			})`, &shift)
-			// What the parser adds below may move a footer; a control would be 0.02.
-			if shift > .005 {
+			// What the parser adds below may move a footer, and a machine that is busy may
+			// show half a page: what a page does of itself it does each time.
+			const most = .005
+			shift := 1.0
+			for try := 0; try < 3 && shift > most; try++ {
+				tab.Open(t, url+p)
+				tab.Eval(t, `new Promise(done => {
+					let sum = 0;
+					new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value)).observe({type: "layout-shift", buffered: true});
+					setTimeout(() => done(sum), 100);
+				})`, &shift)
+			}
+			if shift > most {
 				t.Errorf("/%s shifts by %.3f at %d px", p, shift, width)
 			}
 		}
@@ -431,5 +435,12 @@ func TestPrints(t *testing.T) {
 	tab.Eval(t, `getComputedStyle(document.querySelector("header.site nav")).display`, &nav)
 	if !bytes.HasPrefix(pdf, []byte("%PDF")) || nav != "none" {
 		t.Errorf("the print has %d bytes and its navigation is shown as %q", len(pdf), nav)
+	}
+	tab.Open(t, browser.Serve(t, dir, "/")+"places/hamhung/")
+	var printed bool
+	const closed = `document.querySelector(".year:not([open]) li").checkVisibility({contentVisibilityAuto: true})`
+	tab.Run(t, emulation.SetEmulatedMedia().WithMedia("print"))
+	if tab.Eval(t, closed, &printed); !printed {
+		t.Error("a year that is closed on the screen is not printed")
 	}
 }
