@@ -113,8 +113,9 @@ func TestPagesAreLight(t *testing.T) {
 	}
 }
 
-// TestNavigationDoesNotGrow makes one dossier of two sizes: what surrounds the
-// text of a page is the same.
+// TestNavigationDoesNotGrow makes one dossier of four sizes, two below and two above the
+// one at which the list of articles is divided: what surrounds the text of a page is the
+// same below it and the same above it, and has as many links.
 func TestNavigationDoesNotGrow(t *testing.T) {
 	dir := smallDossier(t)
 	frame := regexp.MustCompile(`(?s)<header class="site">.*</header>|<nav class="crumbs".*?</nav>|<footer.*</footer>`)
@@ -131,14 +132,25 @@ func TestNavigationDoesNotGrow(t *testing.T) {
 		}
 		return strings.Join(frame.FindAllString(b.String(), -1), "\n")
 	}
-	small := around()
-	for i := range 300 {
-		article := fmt.Sprintf("---\ntitle: Article %d\npublisher: upi\npublished: %d-05-07\nurl: https://a.example/%[1]d\ngrade: C3\n---\n", i, 1950+i%70)
-		if err := os.WriteFile(filepath.Join(dir, "content", "articles", fmt.Sprintf("more-%d.md", i)), []byte(article), 0o644); err != nil {
-			t.Fatal(err)
+	made := 0
+	grow := func(to int) string {
+		t.Helper()
+		for ; made < to; made++ {
+			article := fmt.Sprintf("---\ntitle: Article %d\npublisher: upi\npublished: %d-05-07\nurl: https://a.example/%[1]d\ngrade: C3\n---\n", made, 1950+made%70)
+			if err := os.WriteFile(filepath.Join(dir, "content", "articles", fmt.Sprintf("more-%d.md", made)), []byte(article), 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
+		return around()
 	}
-	if large := around(); large != small || len(small) < 500 {
-		t.Errorf("with 300 more articles there stands\n%s\nand before\n%s", large, small)
+	small, more, divided, most := grow(0), grow(250), grow(400), grow(900)
+	if more != small || len(small) < 500 {
+		t.Errorf("with 250 more articles there stands\n%s\nand before\n%s", more, small)
+	}
+	if most != divided {
+		t.Errorf("with 900 more articles there stands\n%s\nand with 400\n%s", most, divided)
+	}
+	if got, want := strings.Count(most, "<a "), strings.Count(small, "<a "); got != want {
+		t.Errorf("with 900 more articles there are %d links, want %d", got, want)
 	}
 }
