@@ -264,7 +264,7 @@ func (l *linkedData) event(e *site.Entry) {
 }
 
 func (l *linkedData) entity(e *site.Entry) {
-	kind, names := l.kind(e), otherNames(e)
+	kind, names := l.kind(e), e.OtherNames()
 	l.object("", kind, func() {
 		l.text("@id", l.id(e))
 		l.text("name", e.Title)
@@ -289,18 +289,6 @@ func (l *linkedData) entity(e *site.Entry) {
 			})
 		}
 	})
-}
-
-// otherNames are the names and aliases of an entity.
-func otherNames(e *site.Entry) []string {
-	var list []string
-	for _, n := range e.Entity.Names {
-		list = append(list, n.Text)
-	}
-	for _, a := range e.Entity.Aliases {
-		list = append(list, a.Text)
-	}
-	return list
 }
 
 // named writes an entity in a few words.

@@ -127,7 +127,7 @@ func said(e *site.Entry) iter.Seq2[field, string] {
 				}
 			}
 		case content.Entity:
-			yield(fieldNames, strings.Join(otherNames(e), " · "))
+			yield(fieldNames, strings.Join(e.OtherNames(), " · "))
 		}
 	}
 }

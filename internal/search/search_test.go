@@ -253,7 +253,7 @@ func newBruteForce(s *site.Site) *bruteForce {
 	names := map[*site.Entry][]string{}
 	for _, e := range s.Entries {
 		if e.Role == content.Entity {
-			for _, n := range append(otherNames(e), e.Title) {
+			for _, n := range append(e.OtherNames(), e.Title) {
 				names[e] = append(names[e], wordsOf(n)...)
 			}
 		}
@@ -277,7 +277,7 @@ func newBruteForce(s *site.Site) *bruteForce {
 			list = append(list, names[e]...)
 		}
 		if d.Role == content.Entity {
-			for _, n := range append(otherNames(d), d.Title) {
+			for _, n := range append(d.OtherNames(), d.Title) {
 				list = append(list, pairsOfWords(n)...)
 			}
 		}

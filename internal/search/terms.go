@@ -139,23 +139,11 @@ func referred(e *site.Entry) []*site.Entry {
 	return list
 }
 
-// otherNames returns what an entity is called besides its title.
-func otherNames(e *site.Entry) []string {
-	var list []string
-	for _, n := range e.Entity.Names {
-		list = append(list, n.Text)
-	}
-	for _, a := range e.Entity.Aliases {
-		list = append(list, a.Text)
-	}
-	return list
-}
-
 // names returns the terms of all names of an entity, each once, and notes how
 // else its words may be romanised.
 func (l *lexicon) names(e *site.Entry) []int32 {
 	var list []int32
-	for _, name := range append(otherNames(e), e.Title) {
+	for _, name := range append(e.OtherNames(), e.Title) {
 		l.split.words(name, func(w []byte) {
 			if t := l.term(w); t != stop && !slices.Contains(list, t) {
 				list = append(list, t)
@@ -172,7 +160,7 @@ func (l *lexicon) names(e *site.Entry) []int32 {
 // stand side by side are written as one: Pongsu, Jongil.
 func (l *lexicon) joined(e *site.Entry) []int32 {
 	var list []int32
-	for _, name := range append(otherNames(e), e.Title) {
+	for _, name := range append(e.OtherNames(), e.Title) {
 		before := ""
 		l.split.words(name, func(w []byte) {
 			word := string(w)

@@ -160,6 +160,19 @@ func (e *Entry) Date() edtf.Date {
 // another than the site's.
 func (e *Entry) Language() content.Lang { return e.Article.Language }
 
+// OtherNames returns what an entity is called besides its title: its names, then its
+// aliases.
+func (e *Entry) OtherNames() []string {
+	var list []string
+	for _, n := range e.Entity.Names {
+		list = append(list, n.Text)
+	}
+	for _, a := range e.Entity.Aliases {
+		list = append(list, a.Text)
+	}
+	return list
+}
+
 // From returns the entries that refer to e in the given ways, newest first,
 // each once.
 func (e *Entry) From(ways ...Via) []*Entry {
