@@ -14,15 +14,16 @@
 //     here nothing changed.
 //  3. Where the system can, the staging directory stands beside the directory and becomes
 //     the next site: what is unchanged, and what is not ours, is linked into it, and the
-//     two are exchanged in one step. Readers see the whole
-//     site of before or the whole site of now, whenever a build dies. This asks for
-//     Linux, a file system with hard links and renameat2's exchange (ext4, XFS, Btrfs,
-//     F2FS, ZFS, tmpfs), and a directory that is ours and not itself a mount.
-//  4. Elsewhere it stands in the directory: change files one by one. Write the manifest ahead, the lines of before
-//     and of after, so that every file of ours is known. Put new files in place, then
-//     changed ones, then remove old ones, and put the final manifest in place: no page
-//     ever links to something that is not there yet or not there any more, but pages of
-//     before and of now stand beside each other until the end.
+//     two are exchanged in one step. Readers see the whole site of before or the whole
+//     site of now, whenever a build dies. This asks for Linux, a file system with hard
+//     links and renameat2's exchange (ext4, XFS, Btrfs, F2FS, ZFS, tmpfs), and a
+//     directory that is ours and not itself a mount.
+//  4. Elsewhere the staging directory stands in the directory: change files one by one.
+//     Write the manifest ahead, the lines of before and of after, so that every file of
+//     ours is known. Put new files in place, then changed ones, then remove old ones, and
+//     put the final manifest in place: no page ever links to something that is not there
+//     yet or not there any more, but pages of before and of now stand beside each other
+//     until the end.
 //
 // A Rewrite knows by a seal that the files are as the Write before left them, and then
 // reads none of them: what a page is now is compared with its sum in the manifest.
