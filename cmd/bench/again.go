@@ -68,9 +68,6 @@ type rebuild struct {
 	differ                     int // files that the edit gave other bytes
 }
 
-// settled is longer than a file must have been as it is for dossier to trust its time.
-const settled = 3 * time.Second
-
 // round makes the three builds and takes the edit back.
 func round(ctx context.Context, s *subject, article string) (r rebuild, err error) {
 	dir, err := os.MkdirTemp(s.tmp, "again-")
@@ -79,7 +76,7 @@ func round(ctx context.Context, s *subject, article string) (r rebuild, err erro
 	}
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, "out")
-	time.Sleep(settled)
+	time.Sleep(content.Settling + content.Settling/2) // then dossier trusts the times of files
 	build := func() (cost, error) {
 		c, _, err := measure(ctx, filepath.Join(dir, "cache"), s.program, "build", "-C", s.dir, "--out", out)
 		return c, err

@@ -38,11 +38,6 @@ type inputs struct {
 	Permalinks string `json:"permalinks"`
 }
 
-// settling is for how long the files must have been as they are, so that a change while
-// they are read has another time: the coarsest clock of a file system (FAT) has steps of
-// two seconds.
-const settling = 2 * time.Second
-
 // inputs returns what decides what is made now; an empty one where the system does not
 // tell, or tells too little of files that changed just now.
 func (r *repository) inputs(ctx context.Context) inputs {
@@ -53,7 +48,7 @@ func (r *repository) inputs(ctx context.Context) inputs {
 	}
 	sealed, newest := seal.Of(r.dir, slices.Values(files))
 	program, err := sumOfProgram()
-	if sealed == "" || err != nil || now.Sub(newest) < settling {
+	if sealed == "" || err != nil || now.Sub(newest) < content.Settling {
 		return inputs{}
 	}
 	permalinks, err := os.ReadFile(filepath.Join(r.dir, filepath.FromSlash(content.PermalinksFile)))

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"dossier/internal/content"
 )
 
 // TestBuildAgain builds a dossier twice, so that the third build knows that it has nothing
@@ -129,7 +131,7 @@ func TestBuildAgain(t *testing.T) {
 				}
 			}
 			build("public")
-			time.Sleep(settling + settling/10)
+			time.Sleep(content.Settling + content.Settling/10)
 			build("public")
 			done := func() bool {
 				r := &repository{dir: dir}

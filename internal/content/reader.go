@@ -177,9 +177,9 @@ type kept[T any] struct {
 	sum     [sha256.Size]byte
 }
 
-// settling is how long a file must have been as it is before its time of change
+// Settling is how long a file must have been as it is before its time of change
 // is trusted: the coarsest clock of a file system (FAT) has steps of two seconds.
-const settling = 2 * time.Second
+const Settling = 2 * time.Second
 
 // current reports whether the file looks as it did, so that it need not be read.
 func (k *kept[T]) current(f file) bool {
@@ -196,7 +196,7 @@ func (k *kept[T]) read(fsys fs.FS, place string, f file, limit int64, memory []b
 	if err != nil {
 		return false, err
 	}
-	next := kept[T]{info: f.info, whole: src != nil, settled: src != nil && now.Sub(f.info.ModTime()) > settling, sum: sha256.Sum256(src)}
+	next := kept[T]{info: f.info, whole: src != nil, settled: src != nil && now.Sub(f.info.ModTime()) > Settling, sum: sha256.Sum256(src)}
 	if k.info != nil && k.whole == next.whole && k.sum == next.sum && (k.whole || slices.Equal(k.problems, ps)) {
 		k.info, k.settled = next.info, next.settled
 		return false, nil
