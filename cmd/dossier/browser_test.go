@@ -384,6 +384,25 @@ func TestNamesDoNotOverlap(t *testing.T) {
 	}
 }
 
+// TestRowsHoldWhatIsInThem opens lists on a phone: nothing of a row stands in the next.
+func TestRowsHoldWhatIsInThem(t *testing.T) {
+	dir, _ := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	tab.Run(t, asSeen(360, "light"))
+	for _, path := range []string{"laws/", "people/", "organizations/", "articles/"} {
+		tab.Open(t, url+path)
+		var rows int
+		var out []string
+		tab.Eval(t, `document.querySelectorAll(".rows > li").length`, &rows)
+		tab.Eval(t, `[...document.querySelectorAll(".rows > li")].filter(li => [...li.children].some(e =>
+			e.getBoundingClientRect().bottom > li.getBoundingClientRect().bottom)).map(li => li.textContent)`, &out)
+		if rows < 20 || len(out) > 0 {
+			t.Errorf("/%s has %d rows, and these do not hold what is in them: %q", path, rows, out)
+		}
+	}
+}
+
 // TestThemeIsRemembered chooses a theme and comes back.
 func TestThemeIsRemembered(t *testing.T) {
 	dir, _ := committedSite(t)
