@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"dossier/internal/content"
+	"dossier/internal/corpus"
 )
 
 // TestLinkerAgreesWithLink edits dossiers at random and links each state with one
@@ -30,8 +32,8 @@ func TestLinkerAgreesWithLink(t *testing.T) {
 			before := linker.found
 			got, gotProblems := linker.Link(d)
 			want, wantProblems := Link(d)
-			for e, f := range linker.found {
-				if before[e] == f {
+			for _, f := range linker.found {
+				if slices.Contains(before, f) {
 					kept++
 				}
 			}
@@ -47,6 +49,38 @@ func TestLinkerAgreesWithLink(t *testing.T) {
 		}
 		if kept == 0 {
 			t.Errorf("seed %d: the linker kept nothing", seed)
+		}
+	}
+}
+
+// TestLinkIsTheSameHoweverManyFollow links a dossier of several stretches, with problems
+// in each, on one processor and on four.
+func TestLinkIsTheSameHoweverManyFollow(t *testing.T) {
+	files := fstest.MapFS{}
+	for name, text := range corpus.Files(5*stretchSize, 1) {
+		if strings.HasPrefix(name, "content/articles/") {
+			text = append(text, "\nSee [[nowhere]] and “Hamsan”.\n"...)
+		}
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	d, _, err := content.Load(files, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want, wantProblems := Link(d)
+	if len(wantProblems) < 2*stretchSize {
+		t.Fatalf("there are %d problems, too few to tell", len(wantProblems))
+	}
+	runtime.GOMAXPROCS(4)
+	var linker Linker
+	for range 5 {
+		got, problems := linker.Link(d)
+		if !slices.Equal(problems, wantProblems) {
+			t.Errorf("the problems differ, or their order")
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("the sites differ")
 		}
 	}
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"dossier/internal/content"
@@ -109,16 +110,21 @@ func (s *Site) Named(text string) []*Entry {
 // for one caller at a time.
 type Linker struct {
 	names   []string
-	matcher *matcher // of names
-	found   map[*content.Entry]*found
+	matcher *matcher  // of names
+	found   []foundIn // by ID of the entry
 
-	references []reference // room for those of the next time
+	references [][]reference // room for those of the next time
 }
 
 // found is the names that stand in a body.
 type found struct {
 	matches []match
 	quoted  []quotation // whose titles decided on them
+}
+
+type foundIn struct {
+	in *content.Entry
+	*found
 }
 
 // A quotation is a quoted text, and whether it is the title of an article or event.
@@ -136,6 +142,20 @@ func (k *Linker) know(names []name) {
 	if k.matcher == nil || !slices.Equal(texts, k.names) {
 		k.names, k.matcher, k.found = texts, newMatcher(texts), nil
 	}
+}
+
+// before returns what was found in each entry that is the one of the last time, by order.
+func (k *Linker) before(entries []*Entry) []*found {
+	list, last := make([]*found, len(entries)), k.found
+	for _, e := range entries {
+		for len(last) > 0 && last[0].in.ID < e.ID {
+			last = last[1:]
+		}
+		if len(last) > 0 && last[0].in == e.Entry {
+			list[e.order], last = last[0].found, last[1:]
+		}
+	}
+	return list
 }
 
 // holds reports whether what decided on f is still so.
@@ -189,39 +209,16 @@ func quoted(text string, c match) (words string, ok bool) {
 	return strings.TrimRight(text[open+len("“"):int(c.end)+end], ",."), true
 }
 
-// isTitle reports whether a text is the title of an article or event.
-func (l *linker) isTitle(text string) bool {
-	if l.titles == nil {
-		l.titles = map[string]bool{}
-		for _, e := range l.Entries {
+// titles returns a way to ask whether a text is the title of an article or event.
+func titles(entries []*Entry) (isTitle func(text string) bool) {
+	all := sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for _, e := range entries {
 			if e.Role&(content.Article|content.Event) != 0 {
-				l.titles[e.Title] = true
+				m[e.Title] = true
 			}
 		}
-	}
-	return l.titles[text]
-}
-
-// mentions notes the entities that are named in a body: the first time in each
-// section, where the section has not linked the entity before.
-func (l *linker) mentions(e *Entry, found []match) {
-	links := 0
-	for _, c := range found {
-		to := l.names[c.name].of
-		if to == nil || to == e {
-			continue
-		}
-		for ; links < len(e.Links) && e.Body.Links[links].Words.Start <= int(c.start); links++ {
-			if to := e.Targets[links]; to != nil {
-				l.had[to.order] = l.sections + e.Body.Links[links].Section
-			}
-		}
-		if section := l.sections + int(c.section); l.had[to.order] != section {
-			l.had[to.order] = section
-			l.note(e, to, ViaMention, len(l.mentioned.new))
-			l.mentioned.add(Mention{markdown.Span{Start: int(c.start), End: int(c.end)}, to})
-		}
-	}
-	l.sections += len(e.Body.Headings) + 1
-	e.Mentions = l.mentioned.take()
+		return m
+	})
+	return func(text string) bool { return all()[text] }
 }
