@@ -73,14 +73,15 @@ func (r *repository) join(past func() *history.History) (*site.Site, problem.Lis
 	return s, ps, nil
 }
 
-// load reads the content; what has not changed since the last time is kept.
-func (r *repository) load() (*content.Dossier, problem.List, error) {
+// load reads the content; what has not changed since the last time is kept. changed is
+// as for content.Reader.Reload.
+func (r *repository) load(changed ...string) (*content.Dossier, problem.List, error) {
 	root, err := os.OpenRoot(r.dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer root.Close()
-	return r.content.Load(content.FS(root), r.base)
+	return r.content.Reload(content.FS(root), r.base, changed)
 }
 
 // linked links what was loaded with its history, and adds the problems to ps.
@@ -131,6 +132,7 @@ type preview struct {
 	*repository
 
 	linker site.Linker
+	sound  bool          // the last time nothing failed
 	made   *serve.Result // and of what it was made:
 
 	lastDossier *content.Dossier
@@ -138,10 +140,17 @@ type preview struct {
 	lastLook    string // the bytes of the templates
 }
 
-// make returns the same as before where no file has changed since.
-func (p *preview) make() (*serve.Result, error) {
-	asked := p.past()
-	dossier, ps, err := p.load()
+// make returns the same as before where no file has changed since. Where those that have
+// are known and all are content, neither git nor the templates are asked.
+func (p *preview) make(changed []string) (*serve.Result, error) {
+	isOther := func(name string) bool { return !strings.HasPrefix(name, content.Dir+"/") }
+	some := p.sound && len(changed) > 0 && !slices.ContainsFunc(changed, isOther)
+	p.sound = false
+	asked := func() *history.History { return p.lastPast }
+	if !some {
+		asked, changed = p.past(), nil
+	}
+	dossier, ps, err := p.load(changed...)
 	if err != nil {
 		return nil, err
 	}
@@ -150,13 +159,16 @@ func (p *preview) make() (*serve.Result, error) {
 		return nil, err
 	}
 	defer done()
-	bytes, err := concat(look)
-	if err != nil {
-		return nil, err
+	bytes := p.lastLook
+	if !some {
+		if bytes, err = concat(look); err != nil {
+			return nil, err
+		}
 	}
 	past := asked()
 	same := p.made != nil && dossier == p.lastDossier && bytes == p.lastLook && (past == p.lastPast || past.Gap != "" && past.Gap == p.lastPast.Gap)
 	if same {
+		p.sound = true
 		return p.made, nil
 	}
 	s, ps := linked(&p.linker, dossier, past, ps)
@@ -171,7 +183,7 @@ func (p *preview) make() (*serve.Result, error) {
 		made.Rest = append(made.Rest, func() ([]page.Page, error) { return more(), nil },
 			func() ([]page.Page, error) { return withRest(s, slices.Concat(html, more())) })
 	}
-	p.lastDossier, p.lastPast, p.lastLook, p.made = dossier, past, bytes, made
+	p.lastDossier, p.lastPast, p.lastLook, p.made, p.sound = dossier, past, bytes, made, true
 	return made, nil
 }
 

@@ -62,9 +62,9 @@ pages stay. It listens on a loopback address unless --addr names another.`,
 			fmt.Fprintf(cmd.OutOrStdout(), "http://%s/  (Ctrl-C ends)\n", listener.Addr())
 			pages := &preview{repository: repo}
 			handler := serve.New(serve.Source{
-				Make: func() (*serve.Result, error) {
+				Make: func(changed []string) (*serve.Result, error) {
 					before := pages.made
-					made, err := pages.make()
+					made, err := pages.make(below(dir, changed))
 					if err == nil && made != before {
 						_ = repo.report(cmd.ErrOrStderr(), made.Problems) // nothing is published: going on is right
 					}
@@ -81,6 +81,15 @@ pages stay. It listens on a loopback address unless --addr names another.`,
 	cmd.Flags().StringVar(&addr, "addr", defaultAddr, "address and port to listen on; 0.0.0.0:8080 is every address of this machine")
 	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
 	return cmd
+}
+
+// below returns paths as names in a folder: "content/about.md".
+func below(dir string, paths []string) []string {
+	names := make([]string, len(paths))
+	for i, p := range paths {
+		names[i] = filepath.ToSlash(strings.TrimPrefix(p, dir+string(filepath.Separator)))
+	}
+	return names
 }
 
 // headers are those that a server of the published site should send.

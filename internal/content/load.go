@@ -83,7 +83,7 @@ func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
 		base := path.Base(name)
 		at := problem.Pos{File: name}
 		switch {
-		case strings.HasPrefix(base, "."), strings.HasSuffix(base, "~"): // editors' and systems' own
+		case isOwn(base):
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -119,6 +119,9 @@ func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
 		return !isEntry
 	}), nil
 }
+
+// isOwn reports whether a file is an editor's or a system's own.
+func isOwn(base string) bool { return strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~") }
 
 // distinct drops what some systems take for a file before it, with a problem.
 func distinct(files []file, ps *problem.List) []file {

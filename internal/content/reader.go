@@ -23,12 +23,13 @@ import (
 // and the same Dossier as before where nothing has changed. The zero Reader is
 // ready for use, for one folder and one caller at a time.
 type Reader struct {
-	base   URL
-	listed problem.List // of the names in the folder
-	config kept[*Config]
-	lock   kept[[]Permalink]
-	land   kept[[]orb.Polygon]
-	files  map[string]*kept[*Entry] // by name
+	base      URL
+	listed    []file       // the files of entries
+	misplaced problem.List // of the names in the folder
+	config    kept[*Config]
+	lock      kept[[]Permalink]
+	land      kept[[]orb.Polygon]
+	files     map[string]*kept[*Entry] // by name
 
 	last     *Dossier
 	problems problem.List
@@ -36,16 +37,29 @@ type Reader struct {
 
 // Load is like the function Load.
 func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
+	return r.Reload(fsys, base, nil)
+}
+
+// Reload is Load for who knows which files can have changed since the call before, such
+// as "content/places/a.md". Where these are entries of then and still there, it looks at
+// no other; where there are none, any can have changed.
+func (r *Reader) Reload(fsys fs.FS, base URL, names []string) (*Dossier, problem.List, error) {
 	last := r.last
 	r.last = nil // until all is read
 	if base != r.base {
 		*r = Reader{base: base}
 	}
 	var ps problem.List
-	files, err := list(fsys, &ps)
-	if err != nil {
-		return nil, nil, err
+	whole := last == nil || !r.relist(fsys, names)
+	if whole {
+		var err error
+		if r.listed, err = list(fsys, &ps); err != nil {
+			return nil, nil, err
+		}
+	} else {
+		ps = slices.Clone(r.misplaced)
 	}
+	files := r.listed
 	changed, err := r.config.readSettings(fsys, SettingsFile, maxConfig, func(src []byte, ps *problem.List) *Config {
 		return parseConfig(src, base, ps)
 	})
@@ -59,6 +73,9 @@ func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 		return &Dossier{Config: &Config{}}, append(ps, r.config.problems...), nil
 	}
 	if changed {
+		if !whole {
+			return r.Load(fsys, base)
+		}
 		r.files = nil // each may mean something else now
 	}
 	files = slices.DeleteFunc(files, func(f file) bool {
@@ -68,8 +85,8 @@ func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 		_, _, ok := place(f.name, r.config.value, &ps)
 		return !ok
 	})
-	changed = changed || last == nil || !slices.Equal(ps, r.listed)
-	r.listed = slices.Clone(ps)
+	changed = changed || last == nil || !slices.Equal(ps, r.misplaced)
+	r.listed, r.misplaced = files, slices.Clone(ps)
 
 	is, err := r.entries(fsys, files)
 	if err != nil {
@@ -104,6 +121,32 @@ func (r *Reader) Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	return d, ps, nil
 }
 
+// maxNamed is how many files are looked for one by one.
+const maxNamed = 32
+
+// relist looks again at the files of these names; false where there may be others than
+// are listed, or fewer.
+func (r *Reader) relist(fsys fs.FS, names []string) bool {
+	if len(names) == 0 || len(names) > maxNamed {
+		return false
+	}
+	for _, name := range names {
+		if isOwn(path.Base(name)) {
+			continue
+		}
+		i := slices.IndexFunc(r.listed, func(f file) bool { return f.name == name })
+		if i < 0 {
+			return false
+		}
+		f, err := find(fsys, name)
+		if err != nil || !f.info.Mode().IsRegular() {
+			return false
+		}
+		r.listed[i] = f
+	}
+	return true
+}
+
 // entries reads the files of entries, folder by folder, and forgets those that are gone.
 func (r *Reader) entries(fsys fs.FS, files []file) (changed bool, err error) {
 	if r.files == nil {
@@ -117,7 +160,9 @@ func (r *Reader) entries(fsys fs.FS, files []file) (changed bool, err error) {
 			r.files[f.name] = k
 			changed = true
 		}
-		if !k.current(f) {
+		if k.current(f) {
+			k.info = f.info // which is listed; so there are not two of them
+		} else {
 			stale = append(stale, f)
 		}
 	}

@@ -31,9 +31,10 @@ import (
 
 // A Source makes pages and says what they are made of.
 type Source struct {
-	// Make makes the pages. It returns the Result of the call before where no
-	// file has changed since.
-	Make func() (*Result, error)
+	// Make makes the pages. changed are the paths, below Watch, of what is known to have
+	// changed since the call before; none where anything may have. It returns the Result
+	// of the call before where no file has changed.
+	Make func(changed []string) (*Result, error)
 	// Watch are the files and folders whose change is a reason to call Make; one
 	// need not exist.
 	Watch []string
@@ -89,9 +90,9 @@ func New(source Source, log *slog.Logger) *Handler {
 
 // update makes the pages. Where they are not those of before, readers get them
 // from now on.
-func (h *Handler) update() {
+func (h *Handler) update(changed ...string) {
 	start := time.Now()
-	result, err := h.source.Make()
+	result, err := h.source.Make(changed)
 	failure := ""
 	if err != nil {
 		failure = err.Error()

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -36,7 +37,7 @@ func newBench(home string) *bench {
 	b := &bench{home: home, files: fstest.MapFS{}}
 	b.good("first")
 	b.Handler = New(Source{
-		Make:    func() (*Result, error) { return b.made, b.err },
+		Make:    func([]string) (*Result, error) { return b.made, b.err },
 		Files:   b.files,
 		Headers: http.Header{"Referrer-Policy": {"no-referrer"}},
 		Hosts:   []string{"Bench.example"},
@@ -293,8 +294,16 @@ func TestWatch(t *testing.T) {
 	text := ""
 	h := New(Source{
 		Watch: []string{content, templates},
-		Make: func() (*Result, error) {
+		Make: func(changed []string) (*Result, error) {
 			if now := state(); last == nil || now != text {
+				for line := range strings.Lines(now + text) {
+					name, _, _ := strings.Cut(line, "=")
+					told := func(path string) bool { return path == name || strings.HasPrefix(name, path+"/") }
+					differs := !strings.Contains(now, line) || !strings.Contains(text, line)
+					if differs && strings.HasPrefix(name, content+"/") && len(changed) > 0 && !slices.ContainsFunc(changed, told) {
+						t.Errorf("%q differs and only %q is said to have changed", line, changed)
+					}
+				}
 				text = now
 				last = &Result{Home: "/", Pages: []page.Page{{Path: "index.html", Render: func(w io.Writer) error {
 					_, err := io.WriteString(w, now)

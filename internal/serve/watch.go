@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,15 +42,23 @@ func (h *Handler) Watch(ctx context.Context) error {
 	if told != nil {
 		h.log.Warn("changes are noticed within seconds, not at once: a folder cannot be watched", "error", firstLine(told))
 	}
-	var first time.Time // of the changes that are not in the pages yet
+	var first time.Time          // of the changes that are not in the pages yet
+	changed := map[string]bool{} // by them
+	missed := true               // there may be others
+	var whole time.Time          // when all was looked at
 	due := time.NewTimer(0)
 	defer due.Stop()
 	look := time.NewTimer(rescan)
 	defer look.Stop()
 	remake := func() {
-		first = time.Time{}
 		start := time.Now()
-		h.update()
+		if missed || start.Sub(whole) > rarest {
+			clear(changed) // they do not say all
+			whole = start
+		}
+		h.update(slices.Sorted(maps.Keys(changed))...)
+		first, missed = time.Time{}, false
+		clear(changed)
 		look.Reset(min(rarest, max(rescan, idle*time.Since(start))))
 	}
 	for {
@@ -59,18 +69,24 @@ func (h *Handler) Watch(ctx context.Context) error {
 			if !h.concerns(e) {
 				continue
 			}
+			if e.Has(fsnotify.Rename) {
+				forget(w, e.Name)
+			}
 			if e.Has(fsnotify.Create) {
 				_ = add(w, e.Name, true) // where it fails, a rescan sees what is in it
 			}
+			changed[e.Name] = true
 			if first.IsZero() {
 				first = time.Now()
 			}
 			due.Reset(min(quiet, longest-time.Since(first)))
 		case <-w.Errors: // too much at once: something has changed
+			missed = true
 			due.Reset(quiet)
 		case <-due.C:
 			remake()
 		case <-look.C:
+			missed = true
 			remake()
 		}
 	}
@@ -95,6 +111,16 @@ func add(w *fsnotify.Watcher, path string, below bool) error {
 		}
 		return nil
 	})
+}
+
+// forget ends the watch of a folder that has another name now, and of those below it;
+// else they would be told of by their old names.
+func forget(w *fsnotify.Watcher, path string) {
+	for _, name := range w.WatchList() {
+		if name == path || strings.HasPrefix(name, path+string(filepath.Separator)) {
+			_ = w.Remove(name) // it is gone already
+		}
+	}
 }
 
 // concerns reports whether an event is about what is watched, and not only about
