@@ -80,8 +80,8 @@ type state struct {
 	next    chan struct{} // closed when another state follows
 }
 
-// pages returns some of the pages by path.
-type pages func() (map[string]page.Page, error)
+// pages returns some of the pages.
+type pages func() ([]page.Page, error)
 
 // New returns a Handler, which answers once Watch has made the pages.
 func New(source Source, log *slog.Logger) *Handler {
@@ -108,10 +108,7 @@ func (h *Handler) update(changed ...string) {
 	case err == nil && result.Pages != nil:
 		s.home = result.Home
 		for _, list := range append([]func() ([]page.Page, error){func() ([]page.Page, error) { return result.Pages, nil }}, result.Rest...) {
-			s.pages = append(s.pages, sync.OnceValues(func() (map[string]page.Page, error) {
-				pages, err := list()
-				return index(pages), err
-			}))
+			s.pages = append(s.pages, sync.OnceValues(list))
 		}
 		h.log.Info("pages made", "took", time.Since(start).Round(time.Millisecond))
 	case before != nil: // the last good pages stay
@@ -129,14 +126,6 @@ func (h *Handler) update(changed ...string) {
 	} else {
 		close(before.next)
 	}
-}
-
-func index(pages []page.Page) map[string]page.Page {
-	m := make(map[string]page.Page, len(pages))
-	for _, p := range pages {
-		m[p.Path] = p
-	}
-	return m
 }
 
 // current returns the state of now, and waits for the first one; nil where ctx
@@ -236,18 +225,22 @@ func (h *Handler) answer(s *state, rest string) answer {
 	return answer{status, page.Type(p.Path), b.Bytes(), false}
 }
 
-// find returns the page of a path, or says that it is a folder with one.
+// find returns the page of a path, or says that it is a folder with one. It looks
+// through the pages: between two states few are asked for, and a map takes longer to make.
 func (s *state) find(name string) (p page.Page, folder bool, err error) {
+	index := name + "/index.html"
 	for _, pages := range s.pages {
 		of, err := pages()
 		if err != nil {
 			return page.Page{}, false, err
 		}
-		if p, ok := of[name]; ok {
-			return p, false, nil
-		}
-		if _, folder := of[name+"/index.html"]; folder {
-			return page.Page{}, true, nil
+		for _, p := range of {
+			switch p.Path {
+			case name:
+				return p, false, nil
+			case index:
+				return page.Page{}, true, nil
+			}
 		}
 	}
 	return page.Page{}, false, nil
