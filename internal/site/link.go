@@ -27,7 +27,7 @@ func (k *Linker) Link(d *content.Dossier) (*Site, problem.List) {
 		Entries: make([]*Entry, len(d.Entries)), bySlug: make(map[string][]*Entry, len(d.Entries)), byName: map[string][]*Entry{},
 	}}
 	l.add(d.Entries)
-	l.number()
+	k.number(l)
 	l.names, l.isTitle = l.collectNames(), titles(l.Entries)
 	k.know(l.names)
 	k.follow(l)

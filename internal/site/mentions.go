@@ -113,6 +113,7 @@ type Linker struct {
 	matcher *matcher  // of names
 	found   []foundIn // by ID of the entry
 
+	order      []int32       // which entry by ID is the newest, and so on
 	references [][]reference // room for those of the next time
 }
 

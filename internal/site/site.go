@@ -217,34 +217,38 @@ func Newest(a, b *Entry) int { return cmp.Compare(a.order, b.order) }
 func (e *Entry) Number() int { return int(e.order) }
 
 // number gives each entry its place in the order of Newest, so that only this once
-// dates and IDs are compared.
-func (l *linker) number() {
+// dates and IDs are compared. It begins with the order of the last time, which mostly
+// is right.
+func (k *Linker) number(l *linker) {
 	type dated struct {
 		date edtf.Rank
 		e    *Entry
+		byID int32
+	}
+	if len(k.order) != len(l.Entries) {
+		k.order = make([]int32, len(l.Entries))
+		for i := range k.order {
+			k.order[i] = int32(i)
+		}
 	}
 	known := make([]dated, 0, len(l.Entries))
-	var others []*Entry
-	for _, e := range l.Entries {
+	var others []dated
+	for _, i := range k.order {
+		e := l.Entries[i]
 		if d := e.Date(); d.IsZero() || d.Undated() {
-			others = append(others, e)
+			others = append(others, dated{e: e, byID: i})
 		} else {
-			known = append(known, dated{d.Rank(), e})
+			known = append(known, dated{d.Rank(), e, i})
 		}
 	}
 	slices.SortFunc(known, func(a, b dated) int {
-		if newer := b.date.Compare(a.date); newer != 0 {
-			return newer
-		}
-		return strings.Compare(string(a.e.ID), string(b.e.ID))
+		return cmp.Or(b.date.Compare(a.date), cmp.Compare(a.byID, b.byID))
 	})
-	l.newest = make([]*Entry, 0, len(l.Entries))
-	for _, d := range known {
-		l.newest = append(l.newest, d.e)
-	}
-	l.newest = append(l.newest, others...)
-	for i, e := range l.newest {
-		e.order = int32(i)
+	slices.SortFunc(others, func(a, b dated) int { return cmp.Compare(a.byID, b.byID) })
+	l.newest = make([]*Entry, len(l.Entries))
+	for i, d := range append(known, others...) {
+		l.newest[i], k.order[i] = d.e, d.byID
+		d.e.order = int32(i)
 	}
 }
 
