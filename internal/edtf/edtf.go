@@ -70,8 +70,11 @@ func (d Date) Bounds() (from, to Day) {
 // Year returns the year under which the date is filed: that of its first day.
 // It is not ok where the first day is not known.
 func (d Date) Year() (year int, ok bool) {
-	from, _ := d.Bounds()
-	return from.Year, from != Day{}
+	if !d.from.known() {
+		return 0, false
+	}
+	from, _ := d.from.bounds()
+	return from.Year, true
 }
 
 // StartYear returns the year in which the date lies or begins. It is not ok
@@ -111,10 +114,10 @@ func (d Date) Rank() Rank {
 
 // Compare orders ranks as the dates of which they are.
 func (r Rank) Compare(q Rank) int {
-	if days := cmp.Or(cmp.Compare(r.from, q.from), cmp.Compare(r.to, q.to)); days != 0 {
-		return days
+	if r.from != q.from {
+		return cmp.Compare(r.from, q.from)
 	}
-	return strings.Compare(r.text, q.text)
+	return cmp.Or(cmp.Compare(r.to, q.to), strings.Compare(r.text, q.text))
 }
 
 // number orders days in time, and no day last.

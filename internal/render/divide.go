@@ -33,8 +33,18 @@ func byYear(path string, entries []*site.Entry) []yearPart {
 		return nil
 	}
 	by := map[string][]*site.Entry{}
-	for _, e := range entries {
-		by[yearOf(e)] = append(by[yearOf(e)], e)
+	for len(entries) > 0 { // those of a year are mostly beside each other
+		year, ok := entries[0].Date().Year()
+		n := 1
+		for n < len(entries) {
+			if y, is := entries[n].Date().Year(); y != year || is != ok {
+				break
+			}
+			n++
+		}
+		name := yearOf(entries[0])
+		by[name] = append(by[name], entries[:n]...)
+		entries = entries[n:]
 	}
 	var list []yearPart
 	for year, of := range by {
@@ -99,8 +109,11 @@ func (r *renderer) indexYears(folder string) []yearPart {
 	if folder != content.ArticlesFolder && folder != content.EventsFolder {
 		return nil
 	}
-	entries := latest(r.site.In(folder), len(r.site.In(folder)))
-	slices.Reverse(entries)
+	entries := make([]*site.Entry, len(r.site.Entries))
+	for _, e := range r.site.In(folder) {
+		entries[len(entries)-1-e.Number()] = e
+	}
+	entries = slices.DeleteFunc(entries, func(e *site.Entry) bool { return e == nil })
 	return byYear(folder+"/year/", entries)
 }
 

@@ -307,7 +307,8 @@ func (r *renderer) redirectView(d site.Redirect) Redirect {
 
 // latest returns the n newest of the entries.
 func latest(entries []*site.Entry, n int) []*site.Entry {
-	sorted := slices.SortedFunc(slices.Values(entries), site.Newest)
+	sorted := slices.Clone(entries)
+	slices.SortFunc(sorted, site.Newest)
 	return sorted[:min(n, len(sorted))]
 }
 
@@ -364,8 +365,8 @@ func (r *renderer) beside(e *site.Entry) []Beside {
 			list = append(list, b)
 		}
 	}
-	if i, ok := r.turn[e]; ok && !e.Date().Undated() {
-		if b, ok := around(nil, r.inTime, i); ok {
+	if turn := r.turn[e.Number()]; turn > 0 && !e.Date().Undated() {
+		if b, ok := around(nil, r.inTime, turn-1); ok {
 			list = append(list, b)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dossier/internal/content"
+	"dossier/internal/edtf"
 	"dossier/internal/export"
 	"dossier/internal/figure"
 	"dossier/internal/page"
@@ -48,22 +49,30 @@ const timelinePath = "timeline/"
 // chronological returns all events and articles whose date is known to the
 // year, the earliest first.
 func chronological(s *site.Site) []*site.Entry {
-	var list []*site.Entry
+	type ranked struct {
+		date edtf.Rank
+		e    *site.Entry
+	}
+	all := make([]ranked, 0, len(s.Entries))
 	for _, folder := range []string{content.EventsFolder, content.ArticlesFolder} {
 		for _, e := range s.In(folder) {
 			if _, ok := e.Date().Year(); ok {
-				list = append(list, e)
+				all = append(all, ranked{e.Date().Rank(), e})
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *site.Entry) int { return a.Date().Compare(b.Date()) })
+	slices.SortStableFunc(all, func(a, b ranked) int { return a.date.Compare(b.date) })
+	list := make([]*site.Entry, len(all))
+	for i, x := range all {
+		list[i] = x.e
+	}
 	return list
 }
 
 // byDecade divides the dated entries by the decade of their first day.
 func (r *renderer) byDecade() []period {
 	var list []period
-	for _, e := range r.dated {
+	for i, e := range r.dated {
 		year, _ := e.Date().Year()
 		first := year - ((year%10)+10)%10
 		if len(list) == 0 || list[len(list)-1].first != first {
@@ -71,8 +80,8 @@ func (r *renderer) byDecade() []period {
 			list = append(list, period{Count: Count{site.Place{Title: name, Path: timelinePath + name + "/"}, 0}, first: first, last: first + 9, says: "Events and reports of the " + name})
 		}
 		p := &list[len(list)-1]
-		p.entries = append(p.entries, e)
 		p.N++
+		p.entries = r.dated[i+1-p.N : i+1 : i+1]
 	}
 	return list
 }

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -48,7 +49,7 @@ type renderer struct {
 	feeds     []export.Link         // of the whole
 	dated     []*site.Entry         // events and articles of which the year is known, the earliest first
 	inTime    []*site.Entry         // the articles among them
-	turn      map[*site.Entry]int   // the place of each in inTime
+	turn      []int                 // by Number, the place of each in inTime, from 1
 	years     map[string][]yearPart // of the indexes that are divided by year
 	decades   []period
 	types     []period
@@ -76,11 +77,11 @@ func Plan(s *site.Site, templates fs.FS) (pages []page.Page, years func() []page
 		return nil, nil, err
 	}
 	add := func(p, name string, view func() any) { pages = append(pages, r.page(p, name, view)) }
+	pages = slices.Grow(pages, len(s.Entries))
 	for _, e := range s.Entries {
-		if e.ID == "index" {
-			continue
+		if e.ID != "index" {
+			pages = append(pages, r.entryPage(e))
 		}
-		add(e.ID.Path()+"index.html", r.templateOf(e), func() any { return r.view(e) })
 	}
 	for _, i := range r.indexes {
 		pages = append(pages, r.indexPages(i)...)
@@ -103,14 +104,14 @@ func Plan(s *site.Site, templates fs.FS) (pages []page.Page, years func() []page
 func newRenderer(s *site.Site) *renderer {
 	r := &renderer{
 		site: s, exports: export.New(s), templates: map[string]func() *typed.Template{}, assets: map[string]string{},
-		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: map[*site.Entry]int{},
+		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: make([]int, len(s.Entries)),
 	}
 	r.named = r.namedEntries()
 	r.feeds = r.exports.Feeds(nil)
 	for _, e := range r.dated {
 		if e.Role == content.Article {
-			r.turn[e] = len(r.inTime)
 			r.inTime = append(r.inTime, e)
+			r.turn[e.Number()] = len(r.inTime)
 		}
 	}
 	r.decades, r.types = r.byDecade(), r.byType()
@@ -145,16 +146,26 @@ func (r *renderer) view(e *site.Entry) any {
 }
 
 func (r *renderer) page(p, name string, view func() any) page.Page {
+	return page.Page{Path: p, Render: func(w io.Writer) error { return r.execute(w, p, name, view) }}
+}
+
+// entryPage is page for one of thousands.
+func (r *renderer) entryPage(e *site.Entry) page.Page {
+	p := r.ref(e).Path + "index.html"
 	return page.Page{Path: p, Render: func(w io.Writer) error {
-		t, ok := r.templates[name]
-		if !ok {
-			return fmt.Errorf("render %s: no template %s", p, name)
-		}
-		if err := t().Execute(w, view()); err != nil {
-			return fmt.Errorf("render %s: %w", p, err)
-		}
-		return nil
+		return r.execute(w, p, r.templateOf(e), func() any { return r.view(e) })
 	}}
+}
+
+func (r *renderer) execute(w io.Writer, p, name string, view func() any) error {
+	t, ok := r.templates[name]
+	if !ok {
+		return fmt.Errorf("render %s: no template %s", p, name)
+	}
+	if err := t().Execute(w, view()); err != nil {
+		return fmt.Errorf("render %s: %w", p, err)
+	}
+	return nil
 }
 
 // parse reads the templates and gives each the type of its view, which it has from the
