@@ -33,7 +33,7 @@ func (r *renderer) layout(title, description, p, file string) Layout {
 		{Name: "og:title", Content: cmp.Or(title, c.Title)}, {Name: "og:type", Content: "website"}, {Name: "og:url", Content: c.Abs(p)},
 		{Name: "og:site_name", Content: c.Title}, {Name: "og:description", Content: l.Description},
 	}}
-	l.Head.Picture = picture(r.homeCard())
+	l.Head.Picture = r.picture
 	return l
 }
 

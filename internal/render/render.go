@@ -47,6 +47,7 @@ type renderer struct {
 	indexes   []site.Place
 	views     []site.Place
 	feeds     []export.Link         // of the whole
+	picture   *Picture              // of the whole
 	dated     []*site.Entry         // events and articles of which the year is known, the earliest first
 	inTime    []*site.Entry         // the articles among them
 	turn      []int                 // by Number, the place of each in inTime, from 1
@@ -107,7 +108,7 @@ func newRenderer(s *site.Site) *renderer {
 		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: make([]int, len(s.Entries)),
 	}
 	r.named = r.namedEntries()
-	r.feeds = r.exports.Feeds(nil)
+	r.feeds, r.picture = r.exports.Feeds(nil), picture(r.homeCard())
 	for _, e := range r.dated {
 		if e.Role == content.Article {
 			r.inTime = append(r.inTime, e)
