@@ -9,8 +9,8 @@ package markdown
 
 import (
 	"fmt"
-	"io"
 	"strconv"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -211,114 +211,139 @@ func (d *Document) Runs() []Run {
 	return runs
 }
 
-// HTML writes the document. t must come from the same document.
-func (d *Document) HTML(w io.Writer, t Targets) error {
-	b := make([]byte, 0, len(d.html)+len(d.text)+32*len(d.holes))
+// HTML returns the document. t must come from the same document.
+func (d *Document) HTML(t Targets) string {
+	w := &writer{d: d, t: t}
+	w.Grow(w.size())
 	from := 0
 	for h := range d.holes.all {
-		b = append(b, d.html[from:h.at]...)
+		w.WriteString(d.html[from:h.at])
 		from = h.at
 		switch h.kind {
 		case holeText, holeRun:
-			b = d.appendText(b, h.of, h.of+h.n, &t.Mentions)
+			w.words(h.of, h.of+h.n)
 		case holeLinkOpen:
-			b = appendLink(b, t.Links[h.of].Href)
+			w.link(t.Links[h.of].Href)
 			if d.Links[h.of].Bare {
-				b = appendWords(b, t.Links[h.of])
+				w.name(t.Links[h.of])
 			}
 		case holeLinkEnd:
-			b = append(b, `</a>`...)
+			w.WriteString(`</a>`)
 		case holeCite:
-			b = d.appendCitations(b, h.of, h.of+h.n, t)
+			w.citations(h.of, h.of+h.n)
 		case holeEvidence:
 			if h.of < len(t.Evidence) && t.Evidence[h.of] != "" {
-				b = append(b, ` <span class="evidence">`...)
-				b = appendEscaped(b, t.Evidence[h.of])
-				b = append(b, `</span>`...)
+				w.WriteString(` <span class="evidence">`)
+				w.escaped(t.Evidence[h.of])
+				w.WriteString(`</span>`)
 			}
 		case holeNumber:
 			if t.Numbered {
-				b = append(b, ` id="`+ParagraphID+strconv.Itoa(h.of)+`"`...)
+				w.WriteString(` id="` + ParagraphID + strconv.Itoa(h.of) + `"`)
 			}
 		case holeNumberLink:
 			if n := strconv.Itoa(h.of); t.Numbered {
-				b = append(b, ` <a class="para" href="#`+ParagraphID+n+`" aria-label="Paragraph `+n+`">¶`+n+`</a>`...)
+				w.WriteString(` <a class="para" href="#` + ParagraphID + n + `" aria-label="Paragraph ` + n + `">¶` + n + `</a>`)
 			}
 		}
 	}
-	b = append(b, d.html[from:]...)
-	_, err := w.Write(b)
-	return err
+	w.WriteString(d.html[from:])
+	return w.String()
 }
 
-// appendText writes text[from:to] with the mentions in it, which it takes off
-// the list.
-func (d *Document) appendText(b []byte, from, to int, mentions *[]Mention) []byte {
-	for len(*mentions) > 0 && (*mentions)[0].End <= to {
-		m := (*mentions)[0]
-		*mentions = (*mentions)[1:]
-		b = appendEscaped(b, d.text[from:m.Start])
-		b = appendLink(b, m.Href)
-		b = appendEscaped(b, d.text[m.Start:m.End])
-		b = append(b, `</a>`...)
+// A writer is the HTML of a document on its way.
+type writer struct {
+	strings.Builder
+	d *Document
+	t Targets
+}
+
+// size is about how many bytes the HTML has, so that they move once at most.
+func (w *writer) size() int {
+	const tags, number, cite = len(`<a href=""></a>`), 100, 100
+	n := len(w.d.html) + len(w.d.text) + number*len(w.d.Paragraphs) + cite*len(w.d.Citations)
+	for _, l := range w.t.Links {
+		n += tags + len(l.Href)
+	}
+	for _, m := range w.t.Mentions {
+		n += tags + len(m.Href)
+	}
+	for _, note := range w.t.Notes {
+		n += len(note)
+	}
+	return n
+}
+
+// words writes text[from:to] with the mentions in it, which it takes off the list.
+func (w *writer) words(from, to int) {
+	for len(w.t.Mentions) > 0 && w.t.Mentions[0].End <= to {
+		m := w.t.Mentions[0]
+		w.t.Mentions = w.t.Mentions[1:]
+		w.escaped(w.d.text[from:m.Start])
+		w.link(m.Href)
+		w.escaped(w.d.text[m.Start:m.End])
+		w.WriteString(`</a>`)
 		from = m.End
 	}
-	return appendEscaped(b, d.text[from:to])
+	w.escaped(w.d.text[from:to])
 }
 
-func appendLink(b []byte, href string) []byte {
-	b = append(b, `<a href="`...)
-	b = appendEscaped(b, href)
-	return append(b, `">`...)
+// link opens a link.
+func (w *writer) link(href string) {
+	w.WriteString(`<a href="`)
+	w.escaped(href)
+	w.WriteString(`">`)
 }
 
-func appendEscaped(b []byte, s string) []byte {
+func (w *writer) escaped(s string) {
 	from := 0
 	for i := range len(s) {
 		if to := util.EscapeHTMLByte(s[i]); to != nil {
-			b = append(append(b, s[from:i]...), to...)
+			w.WriteString(s[from:i])
+			w.Write(to)
 			from = i + 1
 		}
 	}
-	return append(b, s[from:]...)
+	w.WriteString(s[from:])
 }
 
-// appendWords writes the words of a link that has none of its own.
-func appendWords(b []byte, t Target) []byte {
+// name writes the words of a link that has none of its own.
+func (w *writer) name(t Target) {
 	if t.Lang == "" {
-		return appendEscaped(b, t.Text)
+		w.escaped(t.Text)
+		return
 	}
-	b = append(b, `<span lang="`...)
-	b = appendEscaped(b, t.Lang)
-	b = append(b, `">`...)
-	b = appendEscaped(b, t.Text)
-	return append(b, `</span>`...)
+	w.WriteString(`<span lang="`)
+	w.escaped(t.Lang)
+	w.WriteString(`">`)
+	w.escaped(t.Text)
+	w.WriteString(`</span>`)
 }
 
-// appendCitations writes one group of citations as raised numbers, each with
-// its reference in short, which the stylesheet shows beside it.
-func (d *Document) appendCitations(b []byte, from, to int, t Targets) []byte {
-	b = append(b, `<sup class="cite">`...)
+// citations writes one group of citations as raised numbers, each with its reference
+// in short, which the stylesheet shows beside it.
+func (w *writer) citations(from, to int) {
+	w.WriteString(`<sup class="cite">`)
 	for i := from; i < to; i++ {
 		if i > from {
-			b = append(b, ", "...)
+			w.WriteString(", ")
 		}
-		number := t.Numbers[i]
+		number := w.t.Numbers[i]
 		if number == 0 {
-			b = append(b, '?')
+			w.WriteByte('?')
 			continue
 		}
 		n := strconv.Itoa(number)
-		b = append(b, `<a id="`+CitationID+strconv.Itoa(i+1)+`" href="#`+ReferenceID+n+`">`+n+`</a>`...)
-		if number <= len(t.Notes) {
-			b = append(b, `<span class="note" role="note">`...)
-			b = appendEscaped(b, t.Notes[number-1])
-			b = append(b, `</span>`...)
+		w.WriteString(`<a id="` + CitationID + strconv.Itoa(i+1) + `" href="#` + ReferenceID + n + `">` + n + `</a>`)
+		if number <= len(w.t.Notes) {
+			w.WriteString(`<span class="note" role="note">`)
+			w.escaped(w.t.Notes[number-1])
+			w.WriteString(`</span>`)
 		}
-		if l := d.Citations[i].Locator; l != "" {
-			b = append(b, ": "...)
-			b = appendEscaped(b, l)
+		if l := w.d.Citations[i].Locator; l != "" {
+			w.WriteString(": ")
+			w.escaped(l)
 		}
 	}
-	return append(b, `</sup>`...)
+	w.WriteString(`</sup>`)
 }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"cmp"
 	"html/template"
 	"slices"
@@ -397,9 +396,7 @@ func (r *renderer) body(e *site.Entry) template.HTML {
 			t.Evidence[i] = evidenceText(e.Paragraph(i))
 		}
 	}
-	var b bytes.Buffer
-	_ = e.Body.HTML(&b, t) // a bytes.Buffer takes everything
-	return template.HTML(b.String())
+	return template.HTML(e.Body.HTML(t))
 }
 
 // target returns where a link of e leads and what it says if it has no words.
