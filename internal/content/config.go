@@ -144,13 +144,21 @@ func (c *Config) Abs(p string) string { return string(c.Base) + escapePath(p) }
 
 // escapePath percent-encodes what an address may not hold as it is.
 func escapePath(p string) string {
-	for _, c := range []byte(p) {
-		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '/' || c == '.') {
+	for i := range len(p) {
+		if !plain[p[i]] {
 			return (&url.URL{Path: "/" + p}).EscapedPath()[1:]
 		}
 	}
 	return p // as most are
 }
+
+// plain has the bytes that an address may hold as they are, of those that slugs have.
+var plain = func() (bytes [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789-/.") {
+		bytes[c] = true
+	}
+	return bytes
+}()
 
 // Path returns where an entry's page lies: "people/ada/", and "" for the home
 // page.
