@@ -32,31 +32,23 @@ func (s *Site) Neighbours(e *Entry) []Neighbour {
 	if !s.Config.Connects(e.ID.Folder()) {
 		return nil
 	}
-	var beside []int32 // by order, each as often as it appears with e
+	sc := scorers.Get().(*scorer)
+	defer scorers.Put(sc)
+	sc.begin(len(s.newest)) // how often each appears with e
 	for _, by := range s.sharing.of(e) {
-		from := s.newest[by]
-		if len(from.About) > maxAbout {
-			continue
-		}
-		for _, other := range from.About {
-			if other != e && s.Config.Connects(other.ID.Folder()) {
-				beside = append(beside, other.order)
+		if from := s.newest[by]; len(from.About) <= maxAbout {
+			for _, other := range from.About {
+				sc.add(other.order, 1)
 			}
 		}
 	}
-	slices.Sort(beside)
 	var list []Neighbour
-	for len(beside) > 0 {
-		shared := 1
-		for shared < len(beside) && beside[shared] == beside[0] {
-			shared++
+	for _, i := range sc.scored {
+		other, shared := s.newest[i], sc.scores[i]
+		if other != e && s.Config.Connects(other.ID.Folder()) && !e.within(other) && !other.within(e) {
+			n, m := float64(s.sharing.joins[e.order]), float64(s.sharing.joins[i])
+			list = append(list, Neighbour{other, int(shared), shared / math.Sqrt(n*m)})
 		}
-		other := s.newest[beside[0]]
-		if !e.within(other) && !other.within(e) {
-			n, m := float64(s.sharing.joins[e.order]), float64(s.sharing.joins[other.order])
-			list = append(list, Neighbour{other, shared, float64(shared) / math.Sqrt(n*m)})
-		}
-		beside = beside[shared:]
 	}
 	slices.SortFunc(list, func(x, y Neighbour) int {
 		return cmp.Or(cmp.Compare(y.weight(), x.weight()), strings.Compare(string(x.To.ID), string(y.To.ID)))

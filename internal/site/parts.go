@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"dossier/internal/content"
@@ -44,10 +45,11 @@ func (r Report) Contexts() []Context { return contexts(r.backlinks) }
 // Concerning returns the articles or the events that name an entity or one of
 // its parts in their frontmatter, newest first, each once.
 func (e *Entry) Concerning(role content.Role) []Report {
+	list := make([]Report, 0, count(e.bySource(), func(bs []Backlink) bool { return about(bs, role) }))
 	if len(e.Parts) == 0 {
-		return e.concern(nil, role, e, nil)
+		return e.concern(list, role, e, nil)
 	}
-	list := e.concern(nil, role, e, map[*Entry]bool{})
+	list = e.concern(list, role, e, map[*Entry]bool{})
 	slices.SortFunc(list, func(a, b Report) int { return Newest(a.Entry, b.Entry) })
 	return list
 }
@@ -57,7 +59,7 @@ func (e *Entry) Concerning(role content.Role) []Report {
 func (e *Entry) concern(list []Report, role content.Role, part *Entry, seen map[*Entry]bool) []Report {
 	for bs := range part.bySource() {
 		from := bs[0].From
-		if bs[0].Via != ViaAbout || from.Role != role || seen[from] {
+		if !about(bs, role) || seen[from] {
 			continue
 		}
 		r := Report{Entry: from, backlinks: bs}
@@ -75,6 +77,22 @@ func (e *Entry) concern(list []Report, role content.Role, part *Entry, seen map[
 	return list
 }
 
+// about reports whether backlinks come from an entry of a role that names their target
+// in its frontmatter.
+func about(from []Backlink, role content.Role) bool {
+	return from[0].Via == ViaAbout && from[0].From.Role == role
+}
+
+// count returns how many of some things are so.
+func count[T any](things iter.Seq[T], so func(T) bool) (n int) {
+	for x := range things {
+		if so(x) {
+			n++
+		}
+	}
+	return n
+}
+
 // backlinksFrom returns the backlinks of e from one entry.
 func (e *Entry) backlinksFrom(from *Entry) []Backlink {
 	at := func(order int32) int {
@@ -87,9 +105,10 @@ func (e *Entry) backlinksFrom(from *Entry) []Backlink {
 // Referring returns the entries whose bodies link, name or cite e, newest
 // first.
 func (e *Entry) Referring() []Report {
-	var list []Report
+	refers := func(bs []Backlink) bool { return bs[len(bs)-1].Via >= ViaLink }
+	list := make([]Report, 0, count(e.bySource(), refers))
 	for bs := range e.bySource() {
-		if bs[len(bs)-1].Via >= ViaLink {
+		if refers(bs) {
 			list = append(list, Report{Entry: bs[0].From, backlinks: bs})
 		}
 	}

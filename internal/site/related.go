@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"dossier/internal/content"
 )
@@ -87,55 +88,72 @@ func (e *Entry) features() iter.Seq[*Entry] {
 // specificity and its application in retrieval", Journal of Documentation 28, 1972);
 // weights add up. Of equal scores the newest wins.
 func (s *Site) Related(e *Entry) []Related {
-	type posting struct {
-		rest   []int32
-		weight float64
-	}
-	var lists []posting
+	sc := scorers.Get().(*scorer)
+	defer scorers.Put(sc)
+	sc.begin(len(s.newest))
 	var rare []*Entry
 	for f := range e.features() {
-		if list := s.sharing.of(f); len(list) <= maxPosting {
-			rare = append(rare, f)
-			if w := math.Log(float64(s.sharing.dated) / float64(len(list))); w > 0 { // not every entry has it
-				lists = append(lists, posting{list, w})
+		list := s.sharing.of(f)
+		if len(list) > maxPosting {
+			continue
+		}
+		rare = append(rare, f)
+		if weight := math.Log(float64(s.sharing.dated) / float64(len(list))); weight > 0 { // not every entry has it
+			for _, to := range list {
+				sc.add(to, weight)
 			}
 		}
 	}
-	type scored struct {
-		to    int32
-		score float64
-	}
-	top := make([]scored, 0, maxRelated)
-	for { // the lists are gone through side by side
-		next := scored{to: math.MaxInt32}
-		for _, l := range lists {
-			if len(l.rest) > 0 {
-				next.to = min(next.to, l.rest[0])
-			}
+	top := make([]int32, 0, maxRelated)
+	for _, to := range sc.scored {
+		if to == e.order {
+			continue
 		}
-		if next.to == math.MaxInt32 {
-			break
-		}
-		for i := range lists {
-			if l := &lists[i]; len(l.rest) > 0 && l.rest[0] == next.to {
-				next.score += l.weight
-				l.rest = l.rest[1:]
-			}
+		better := func(at int) bool {
+			x := top[at]
+			return cmp.Or(cmp.Compare(sc.scores[to], sc.scores[x]), cmp.Compare(x, to)) > 0
 		}
 		at := len(top)
-		for at > 0 && top[at-1].score < next.score {
+		for at > 0 && better(at-1) {
 			at--
 		}
-		if next.to != e.order && at < maxRelated {
-			top = slices.Insert(top[:min(len(top), maxRelated-1)], at, next)
+		if at < maxRelated {
+			top = slices.Insert(top[:min(len(top), maxRelated-1)], at, to)
 		}
 	}
 	related := make([]Related, len(top))
 	for i, x := range top {
-		to := s.newest[x.to]
+		to := s.newest[x]
 		related[i] = Related{to, s.shared(rare, to)}
 	}
 	return related
+}
+
+// A scorer adds up weights of entries by their order.
+type scorer struct {
+	scores []float64 // 0 of all that are not in scored
+	scored []int32
+}
+
+var scorers = sync.Pool{New: func() any { return new(scorer) }}
+
+// begin makes all scores of n entries 0.
+func (s *scorer) begin(n int) {
+	for _, i := range s.scored {
+		s.scores[i] = 0
+	}
+	s.scored = s.scored[:0]
+	if n > len(s.scores) {
+		s.scores = make([]float64, n)
+	}
+}
+
+// add gives an entry a weight, which is more than 0.
+func (s *scorer) add(i int32, weight float64) {
+	if s.scores[i] == 0 {
+		s.scored = append(s.scored, i)
+	}
+	s.scores[i] += weight
 }
 
 // shared returns which of some features an entry has too, the rarest first.
