@@ -182,10 +182,10 @@ func (r *renderer) parse(templates fs.FS) error {
 // functions are what templates may call.
 func (r *renderer) functions() template.FuncMap {
 	return template.FuncMap{
-		"href":  r.href,
-		"abs":   func(p string) string { return r.site.Config.Abs(p) },
+		"href":  typed.Func[string, template.URL](r.href),
+		"abs":   typed.Func[string, string](r.site.Config.Abs),
 		"asset": r.asset,
-		"date":  date,
+		"date":  typed.Func[edtf.Date, template.HTML](date),
 	}
 }
 

@@ -2,7 +2,6 @@ package typed
 
 import (
 	"cmp"
-	"html/template"
 	"reflect"
 	"strings"
 	"text/template/parse"
@@ -270,9 +269,10 @@ func comparison(name string, a, b expr) test {
 // call compiles a call of a function of the set, which gives a value and perhaps an
 // error.
 func call(name string, f any, args []expr) expr {
-	if href, ok := f.(func(string) template.URL); ok && len(args) == 1 && args[0].typ == reflect.TypeFor[string]() {
-		path := args[0].str()
-		return expr{typ: reflect.TypeFor[template.URL](), text: func(r *run, dot reflect.Value) string { return string(href(path(r, dot))) }}
+	if f, ok := f.(interface{ of(arg expr) (expr, bool) }); ok && len(args) == 1 {
+		if e, ok := f.of(args[0]); ok {
+			return e
+		}
 	}
 	fn := reflect.ValueOf(f)
 	t := fn.Type()
@@ -295,4 +295,27 @@ func call(name string, f any, args []expr) expr {
 		}
 		return out[0]
 	}}
+}
+
+// A Func is a function of a set that is called without reflection.
+type Func[A any, R ~string] func(A) R
+
+// of is the call with an argument, if that has the type.
+func (f Func[A, R]) of(arg expr) (expr, bool) {
+	value := func(r *run, dot reflect.Value) A { return as[A](arg.value(r, dot)) }
+	if text, ok := any(arg.str()).(func(r *run, dot reflect.Value) A); ok { // A is string
+		value = text
+	}
+	return expr{
+		typ:  reflect.TypeFor[R](),
+		text: func(r *run, dot reflect.Value) string { return string(f(value(r, dot))) },
+	}, arg.typ == reflect.TypeFor[A]()
+}
+
+// as returns the A that a value is, where it can without a copy on the heap.
+func as[A any](v reflect.Value) A {
+	if v.CanAddr() {
+		return *v.Addr().Interface().(*A)
+	}
+	return v.Interface().(A)
 }

@@ -53,10 +53,10 @@ func (t thing) Deep() []thing     { return t.List }
 func (l *linked) Words() []string { return []string{l.Context, "x"} }
 
 var funcs = template.FuncMap{
-	"href": func(p string) template.URL { return template.URL("/base/" + p) },
-	"date": func(g grade) template.HTML {
+	"href": Func[string, template.URL](func(p string) template.URL { return template.URL("/base/" + p) }),
+	"date": Func[grade, template.HTML](func(g grade) template.HTML {
 		return template.HTML("<time>" + template.HTMLEscapeString(g.letter) + "</time>")
-	},
+	}),
 	"asset": func(s string) (template.URL, error) {
 		if s == "" || strings.Contains(s, "<") {
 			return "", errors.New("no asset")
