@@ -6,7 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // errNoExchange says that this system, or this directory, cannot be exchanged.
@@ -90,57 +91,46 @@ func (w *writer) fill(now listing) error {
 	if err := w.stage(manifestName, formatManifest(now)); err != nil {
 		return err
 	}
-	link := func(name string) error {
-		w.before()
-		from, to := filepath.Join(w.real, name), filepath.Join(w.staging, name)
-		return withFolder(to, func() error { return os.Link(from, to) })
-	}
-	for i, p := range w.pages {
-		if w.plans[i].change == unchanged {
-			if err := link(filepath.FromSlash(p.Path)); err != nil {
-				return err
-			}
-		}
-	}
+	var mu sync.Mutex
 	var folders []string
-	err := filepath.WalkDir(w.real, func(file string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(w.real, file)
-		slashed := filepath.ToSlash(name)
+	var linked atomic.Int64 // pages
+	err := walk(w.real, func(name string, d fs.DirEntry) error {
+		i, makes := w.find(name)
+		_, known := w.dirs[name]
+		there, next := w.standing(name), w.staged(name)
 		switch {
-		case err != nil:
-			return err
 		case d.IsDir():
+			mu.Lock()
 			folders = append(folders, name)
-			if _, ours := w.dirs[slashed]; ours {
+			mu.Unlock()
+			if known {
 				return nil // made when something is in it
 			}
-			return os.MkdirAll(filepath.Join(w.staging, name), 0o755)
-		case name == manifestName, w.makes(slashed), w.removable[slashed]:
+			return os.MkdirAll(next, 0o755)
+		case name == manifestName, w.removable[name], makes && w.plans[i].change != unchanged:
 			return nil
-		case d.Type() == fs.ModeSymlink:
-			to, err := os.Readlink(file)
+		case d.Type() == fs.ModeSymlink && !makes:
+			to, err := os.Readlink(there)
 			if err != nil {
 				return err
 			}
-			at := filepath.Join(w.staging, name)
-			return withFolder(at, func() error { return os.Symlink(to, at) })
-		case d.Type().IsRegular():
-			return link(name)
+			return withFolder(next, func() error { return os.Symlink(to, next) })
+		case !d.Type().IsRegular():
+			return errNoExchange // a device or a pipe
+		case makes:
+			linked.Add(1)
 		}
-		return errNoExchange // a device or a pipe
+		w.before()
+		return withFolder(next, func() error { return os.Link(there, next) })
 	})
 	if err != nil {
 		return err
 	}
-	for _, name := range slices.Backward(folders) { // what is inside first: rights may forbid to enter
-		if err := copyRights(filepath.Join(w.real, name), filepath.Join(w.staging, name)); err != nil {
-			return err
-		}
+	if int(linked.Load()) != w.countUnchanged() { // one vanished meanwhile
+		return errNoExchange
 	}
-	return nil
+	folders = append(folders, ".")
+	return all(len(folders), func(i int) error { return copyRights(w.standing(folders[i]), w.staged(folders[i])) })
 }
 
 // copyRights gives a folder the rights of another, if it is there.
@@ -172,31 +162,20 @@ func clearNext(dir string) error {
 	if text, err := os.ReadFile(filepath.Join(dir, manifestName)); err == nil {
 		theirs, _ = parseManifest(text) // what is none lists nothing, and is told of later
 	}
-	err := filepath.WalkDir(next, func(file string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
+	err := walk(next, func(name string, d fs.DirEntry) error {
+		if d.IsDir() || name == manifestName {
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(next, file)
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir(), name == manifestName:
-			return nil
-		}
-		slashed := filepath.ToSlash(name)
-		if d.Type().IsRegular() && len(ours.of(slashed)) > 0 && len(theirs.of(slashed)) > 0 {
+		file, here := filepath.Join(next, filepath.FromSlash(name)), filepath.Join(dir, filepath.FromSlash(name))
+		if d.Type().IsRegular() && len(ours.of(name)) > 0 && len(theirs.of(name)) > 0 {
 			return nil // a page of before and of now
 		}
-		here := filepath.Join(dir, name)
 		a, aerr := os.Lstat(file)
 		b, berr := os.Lstat(here)
 		if aerr == nil && berr == nil && (os.SameFile(a, b) || a.Mode().Type() == fs.ModeSymlink && b.Mode().Type() == fs.ModeSymlink) {
 			return nil
 		}
-		if len(ours.of(slashed)) > 0 && a != nil && a.Mode().IsRegular() {
+		if len(ours.of(name)) > 0 && a != nil && a.Mode().IsRegular() {
 			if berr == nil {
 				return nil // a page of now, too
 			}
@@ -208,7 +187,7 @@ func clearNext(dir string) error {
 			if err != nil {
 				return err
 			}
-			if ours.has(slashed, have) {
+			if ours.has(name, have) {
 				return nil
 			}
 		}
@@ -223,5 +202,5 @@ func clearNext(dir string) error {
 	if err != nil {
 		return fmt.Errorf("clear %s: %w", next, err)
 	}
-	return os.RemoveAll(next)
+	return removeAll(next)
 }

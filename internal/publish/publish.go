@@ -43,11 +43,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"dossier/internal/page"
@@ -193,11 +191,7 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, fmt.Errorf("publish into %s: %w", w.dir, err)
 	}
-	for _, p := range w.plans {
-		if p.change == unchanged {
-			res.Unchanged++
-		}
-	}
+	res.Unchanged = w.countUnchanged()
 	res.Written = len(w.plans) - res.Unchanged
 	res.Removed = len(w.removable)
 	// From here on a cancelled context is not heeded: half a change is worse than a wait.
@@ -211,20 +205,34 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 	return res, nil
 }
 
-// sealed returns the seal of a manifest and of the files that it lists.
-func sealed(dir string, l listing) seal.Seal {
-	names := func(yield func(string) bool) {
-		if yield(manifestName) {
-			l.names(yield)
+// stretch is how many files are sealed together.
+const stretch = 4096
+
+// countUnchanged returns how many pages are planned to stay.
+func (w *writer) countUnchanged() (n int) {
+	for _, p := range w.plans {
+		if p.change == unchanged {
+			n++
 		}
 	}
-	start := time.Now()
-	s, newest := seal.Of(dir, names)
-	if early := newest.Add(seal.Tick).Sub(start); s != "" && early > 0 {
-		time.Sleep(early)
-		s, _ = seal.Of(dir, names)
-	}
-	return s
+	return n
+}
+
+// sealed returns the seal of a manifest and of the files that it lists.
+func sealed(dir string, l listing) seal.Seal {
+	parts := append(slices.Collect(slices.Chunk(l, stretch)), listing{{name: manifestName}})
+	seals := make([]seal.Seal, len(parts))
+	_ = all(len(parts), func(i int) error { // none fails: what cannot be sealed has an empty seal
+		start := time.Now()
+		s, newest := seal.Of(dir, parts[i].names)
+		if early := newest.Add(seal.Tick).Sub(start); s != "" && early > 0 {
+			time.Sleep(early)
+			s, _ = seal.Of(dir, parts[i].names)
+		}
+		seals[i] = s
+		return nil
+	})
+	return seal.Join(seals)
 }
 
 // now is the manifest of the pages as they are planned.
@@ -348,7 +356,6 @@ func (w *writer) look(name string) (kind, error) {
 // render renders and plans every page, one on each processor at a time.
 func (w *writer) render(ctx context.Context) error {
 	w.plans = make([]plan, len(w.pages))
-	errs := make([]error, len(w.pages))
 	order := make([]int, 0, len(w.pages))
 	for _, late := range []bool{false, true} {
 		for i, p := range w.pages {
@@ -357,36 +364,15 @@ func (w *writer) render(ctx context.Context) error {
 			}
 		}
 	}
-	var next atomic.Int64
-	var failed atomic.Bool
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(w.pages)) {
-		workers.Go(func() {
-			out := newOutput(w)
-			// A page once taken is finished, so the first error in this order is found
-			// whatever the timing.
-			for ctx.Err() == nil && !failed.Load() {
-				n := int(next.Add(1)) - 1
-				if n >= len(order) {
-					return
-				}
-				i := order[n]
-				if errs[i] = w.renderPage(i, out); errs[i] != nil {
-					failed.Store(true)
-				}
+	return each(len(order), func() func(int) error {
+		out := newOutput(w)
+		return func(n int) error {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("publish into %s: %w", w.dir, err)
 			}
-		})
-	}
-	workers.Wait()
-	for _, i := range order {
-		if errs[i] != nil {
-			return errs[i]
+			return w.renderPage(order[n], out)
 		}
-	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("publish into %s: %w", w.dir, err)
-	}
-	return nil
+	})
 }
 
 func (w *writer) renderPage(i int, out *output) error {
@@ -578,6 +564,11 @@ func (w *writer) staged(name string) string {
 	return filepath.Join(w.staging, filepath.FromSlash(name))
 }
 
+// standing is where the directory has a page.
+func (w *writer) standing(name string) string {
+	return filepath.Join(w.real, filepath.FromSlash(name))
+}
+
 // withFolder makes a file with do, and where its folder is not there, that first.
 func withFolder(file string, do func() error) error {
 	err := do()
@@ -648,10 +639,15 @@ func sumOf(f *os.File) (s sum, err error) {
 
 // makes reports whether name is a page of now.
 func (w *writer) makes(name string) bool {
-	_, found := slices.BinarySearchFunc(w.pages, name, func(p page.Page, name string) int {
+	_, found := w.find(name)
+	return found
+}
+
+// find returns the index of the page of now that has a name.
+func (w *writer) find(name string) (i int, found bool) {
+	return slices.BinarySearchFunc(w.pages, name, func(p page.Page, name string) int {
 		return strings.Compare(p.Path, name)
 	})
-	return found
 }
 
 func (w *writer) inTheWay(name string) error {

@@ -54,6 +54,19 @@ func Of(dir string, names iter.Seq[string]) (s Seal, newest time.Time) {
 	return Seal(hex.EncodeToString(h.Sum(nil))), newest
 }
 
+// Join returns the seal of files that were sealed in parts, in the order of the parts;
+// an empty one where one of them is.
+func Join(parts []Seal) Seal {
+	h := sha256.New()
+	for _, p := range parts {
+		if p == "" {
+			return ""
+		}
+		io.WriteString(h, string(p))
+	}
+	return Seal(hex.EncodeToString(h.Sum(nil)))
+}
+
 // A status is what the system says of a regular file.
 type status struct {
 	number, size, mode uint64
