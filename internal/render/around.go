@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"dossier/internal/content"
+	"dossier/internal/edtf"
 	"dossier/internal/page"
 	"dossier/internal/site"
 )
@@ -86,12 +87,15 @@ func (a around) years() []yearAround {
 	}
 	by := map[string]*yearAround{}
 	for i, list := range a.dated() {
-		for year, part := range yearly(*list) {
+		for year, part := range yearly(*list, func(x *site.Report) edtf.Date { return x.Date() }) {
 			if by[year] == nil {
 				by[year] = &yearAround{year: year}
 			}
-			of := by[year].dated()[i]
-			*of = append(*of, part...)
+			if of := by[year].dated()[i]; *of == nil {
+				*of = part
+			} else { // what is between has no one year
+				*of = append(*of, part...)
+			}
 		}
 	}
 	list := make([]yearAround, 0, len(by))
@@ -101,28 +105,30 @@ func (a around) years() []yearAround {
 	return list
 }
 
-// yearly yields the parts of a list that are of one year.
-func yearly(list []site.Report) iter.Seq2[string, []site.Report] {
-	return func(yield func(string, []site.Report) bool) {
-		for len(list) > 0 {
-			year, known := list[0].Date().Year()
+// yearly yields the parts of a list that are of one year, with the year; "" is the year
+// of what has none.
+func yearly[T any](list []T, date func(*T) edtf.Date) iter.Seq2[string, []T] {
+	return func(yield func(string, []T) bool) {
+		for rest := list; len(rest) > 0; {
+			year, known := date(&rest[0]).Year()
 			n := 1
-			for n < len(list) {
-				if y, ok := list[n].Date().Year(); y != year || ok != known {
+			for n < len(rest) {
+				if y, ok := date(&rest[n]).Year(); y != year || ok != known {
 					break
 				}
 				n++
 			}
-			if !yield(yearOf(list[0].Entry), list[:n]) {
+			if !yield(yearOf(date(&rest[0])), rest[:n:n]) {
 				return
 			}
-			list = list[n:]
+			rest = rest[n:]
 		}
 	}
 }
 
-func yearOf(e *site.Entry) string {
-	if y, ok := e.Date().Year(); ok {
+// yearOf is the year of a date, empty where it is not known.
+func yearOf(d edtf.Date) string {
+	if y, ok := d.Year(); ok {
 		return strconv.Itoa(y)
 	}
 	return ""
@@ -212,7 +218,7 @@ func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, 
 	v := EntityYear{
 		Layout: r.layout(title, fmt.Sprintf("Events and articles that concern %s.", title), pages[i].Path, ""),
 		Of:     r.ref(e), Year: a.year, Parts: splits,
-		Events: r.reportedEvents(a.events, false), Articles: rows(r.reportedArticles(a.articles, false)), Works: rows(r.reportedArticles(a.works, false)),
+		Events: r.reportedEvents(a.events, false), Articles: r.reportedArticles(a.articles, false), Works: r.reportedArticles(a.works, false),
 	}
 	if len(pages) > 1 {
 		v.Pages = pages
@@ -261,24 +267,15 @@ func (r *renderer) reportedEvents(reports []site.Report, bare bool) []EventRow {
 }
 
 // reportedArticles has the sentences too, unless bare is set.
-func (r *renderer) reportedArticles(reports []site.Report, bare bool) []dated {
-	list := make([]dated, len(reports))
+func (r *renderer) reportedArticles(reports []site.Report, bare bool) []ArticleRow {
+	rows := make([]ArticleRow, len(reports))
 	for i, x := range reports {
-		row := ArticleRow{Source: r.source(x.Entry), Through: r.refOrNil(x.Through)}
+		rows[i] = ArticleRow{Source: r.source(x.Entry), Through: r.refOrNil(x.Through)}
 		if !bare {
-			row.Contexts = contexts(x)
+			rows[i].Contexts = contexts(x)
 		}
-		list[i] = dated{x.Entry, row}
 	}
-	return list
-}
-
-func rows(list []dated) []ArticleRow {
-	out := make([]ArticleRow, len(list))
-	for i, d := range list {
-		out[i] = d.row
-	}
-	return out
+	return rows
 }
 
 // sortKey orders entries as their dates do, when compared as text; what is

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dossier/internal/content"
+	"dossier/internal/edtf"
 	"dossier/internal/page"
 	"dossier/internal/site"
 )
@@ -33,18 +34,8 @@ func byYear(path string, entries []*site.Entry) []yearPart {
 		return nil
 	}
 	by := map[string][]*site.Entry{}
-	for len(entries) > 0 { // those of a year are mostly beside each other
-		year, ok := entries[0].Date().Year()
-		n := 1
-		for n < len(entries) {
-			if y, is := entries[n].Date().Year(); y != year || is != ok {
-				break
-			}
-			n++
-		}
-		name := yearOf(entries[0])
-		by[name] = append(by[name], entries[:n]...)
-		entries = entries[n:]
+	for year, of := range yearly(entries, func(e **site.Entry) edtf.Date { return (*e).Date() }) {
+		by[year] = append(by[year], of...)
 	}
 	var list []yearPart
 	for year, of := range by {
@@ -56,7 +47,7 @@ func byYear(path string, entries []*site.Entry) []yearPart {
 }
 
 // undated reports whether the part holds what has no year.
-func (y yearPart) undated() bool { return yearOf(y.pages[0][0]) == "" }
+func (y yearPart) undated() bool { return yearOf(y.pages[0][0].Date()) == "" }
 
 // all returns the entries of the year.
 func (y yearPart) all() []*site.Entry { return slices.Concat(y.pages...) }

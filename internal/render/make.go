@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"dossier/internal/content"
+	"dossier/internal/edtf"
 	"dossier/internal/export"
 	"dossier/internal/figure"
 	"dossier/internal/markdown"
@@ -221,9 +222,7 @@ func (r *renderer) homeView() Home {
 	if f, ok := figure.EventsByYear(r.site); ok {
 		v.Chart = &f
 	}
-	for _, e := range latest(r.site.In(content.ArticlesFolder), homeArticles) {
-		v.Newest = append(v.Newest, ArticleRow{Source: r.source(e)})
-	}
+	v.Newest = r.articleRows(latest(r.site.In(content.ArticlesFolder), homeArticles))
 	for _, k := range c.Kinds {
 		if entries := r.site.In(k.Name); len(entries) > 0 {
 			if len(entries) <= homeGroup {
@@ -241,7 +240,7 @@ func (r *renderer) indexView(i site.Place, entries []*site.Entry) Index {
 	v := Index{Layout: r.layout(i.Title, i.Title+": "+r.site.Config.Summary, i.Path, ""), Name: i.Title, N: len(entries)}
 	switch folder {
 	case content.ArticlesFolder:
-		v.Articles = years(r.datedRows(latest(entries, len(entries))))
+		v.Articles = years(r.articleRows(latest(entries, len(entries))))
 	case content.EventsFolder:
 		v.Events = r.eventRows(latest(entries, len(entries)))
 		if f, ok := figure.EventsByYear(r.site); ok {
@@ -683,33 +682,19 @@ func (r *renderer) groups(entities []*site.Entry) []Group {
 	return list
 }
 
-// dated is an article's row with the article, for its date.
-type dated struct {
-	e   *site.Entry
-	row ArticleRow
-}
-
-func (r *renderer) datedRows(articles []*site.Entry) []dated {
-	list := make([]dated, len(articles))
+func (r *renderer) articleRows(articles []*site.Entry) []ArticleRow {
+	rows := make([]ArticleRow, len(articles))
 	for i, e := range articles {
-		list[i] = dated{e, ArticleRow{Source: r.source(e)}}
+		rows[i] = ArticleRow{Source: r.source(e)}
 	}
-	return list
+	return rows
 }
 
 // years groups articles, which come newest first, by year.
-func years(articles []dated) []YearGroup {
+func years(articles []ArticleRow) []YearGroup {
 	var list []YearGroup
-	for _, a := range articles {
-		year := ""
-		if y, ok := a.e.Date().Year(); ok {
-			year = strconv.Itoa(y)
-		}
-		if len(list) == 0 || list[len(list)-1].Year != year {
-			list = append(list, YearGroup{Year: year})
-		}
-		g := &list[len(list)-1]
-		g.Articles = append(g.Articles, a.row)
+	for year, rows := range yearly(articles, func(a *ArticleRow) edtf.Date { return a.Published }) {
+		list = append(list, YearGroup{year, rows})
 	}
 	return list
 }
