@@ -196,19 +196,19 @@ var md = goldmark.New(
 // and blocks of code left out.
 func (d *Document) Text() string { return d.text }
 
-// Runs returns the runs of the text, in order.
-func (d *Document) Runs() []Run {
-	var runs []Run
+// Runs yields the runs of the text, in order.
+func (d *Document) Runs(yield func(Run) bool) {
 	section := 0
 	for h := range d.holes.all {
 		switch h.kind {
 		case holeRun:
-			runs = append(runs, Run{Span{h.of, h.of + h.n}, section})
+			if !yield(Run{Span{h.of, h.of + h.n}, section}) {
+				return
+			}
 		case holeSection:
 			section++
 		}
 	}
-	return runs
 }
 
 // HTML returns the document. t must come from the same document.

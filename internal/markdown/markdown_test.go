@@ -75,7 +75,7 @@ func facts(d *Document) string {
 	for _, p := range d.Paragraphs {
 		fmt.Fprintf(&b, "paragraph %+v\n", p)
 	}
-	for _, r := range d.Runs() {
+	for r := range d.Runs {
 		fmt.Fprintf(&b, "run in section %d %q\n", r.Section, d.text[r.Start:r.End])
 	}
 	for _, s := range d.sentences {
@@ -131,7 +131,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("fault %+v lies outside", x)
 			}
 		}
-		runs := d.Runs()
+		runs := slices.Collect(d.Runs)
 		for i, r := range runs {
 			if r.Start >= r.End || r.End > len(d.text) || i > 0 && r.Start < runs[i-1].End {
 				t.Errorf("run %+v is out of order", r)

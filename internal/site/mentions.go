@@ -186,7 +186,7 @@ func (m *matcher) read(body *markdown.Document, isTitle func(string) bool) *foun
 		}
 		return !f.quoted[len(f.quoted)-1].title
 	}
-	for _, run := range body.Runs() {
+	for run := range body.Runs {
 		old := len(f.matches)
 		f.matches = m.find(f.matches, text, run.Span, allow)
 		for i := range f.matches[old:] {

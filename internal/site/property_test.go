@@ -167,7 +167,7 @@ func (m *model) countMentions(s *Site) {
 				}
 			}
 			section := -1
-			for _, run := range e.Body.Runs() {
+			for run := range e.Body.Runs {
 				if run.Start <= at && at < run.End {
 					section = run.Section
 				}
