@@ -132,7 +132,7 @@ func parsePage(t *testing.T, p page.Page) *html.Node {
 func body(text *html.Node) func(yield func(*html.Node) bool) {
 	return func(yield func(*html.Node) bool) {
 		for c := range text.ChildNodes() {
-			if c.Data == "section" || c.Data == "nav" || c.Data == "figure" || attr(c, "class") == "caveat" {
+			if c.Data == "section" || c.Data == "details" || c.Data == "nav" || c.Data == "figure" || attr(c, "class") == "caveat" {
 				continue
 			}
 			for n := range c.Descendants() {

@@ -178,6 +178,15 @@ type Notes struct {
 	Corrections []content.Correction
 }
 
+// Named is how many entries refer to the page's.
+func (n Notes) Named() int {
+	named := n.More
+	for _, g := range n.Backlinks {
+		named += len(g.Rows)
+	}
+	return named
+}
+
 // Reference is an entry of the reference list.
 type Reference struct {
 	Source
