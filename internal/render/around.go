@@ -20,6 +20,7 @@ const (
 	maxAround    = 80  // entries on one page
 	maxBacklinks = 120 // others that name it
 	newestAround = 12  // of a kind, on the page of an entity that has more
+	fewAround    = 5   // articles, after whose years the others of a longer list are folded
 )
 
 // around is all that concerns an entity and has a date: what is about it, what

@@ -693,8 +693,10 @@ func (r *renderer) articleRows(articles []*site.Entry) []ArticleRow {
 // years groups articles, which come newest first, by year.
 func years(articles []ArticleRow) []YearGroup {
 	var list []YearGroup
+	before := 0
 	for year, rows := range yearly(articles, func(a *ArticleRow) edtf.Date { return a.Published }) {
-		list = append(list, YearGroup{year, rows})
+		list = append(list, YearGroup{year, before < fewAround || len(articles) <= newestAround, rows})
+		before += len(rows)
 	}
 	return list
 }

@@ -570,6 +570,7 @@ type Group struct {
 // undated ones.
 type YearGroup struct {
 	Year     string
+	Newest   bool // it has some of the first few articles of the list, or the list is short
 	Articles []ArticleRow
 }
 
