@@ -19,6 +19,8 @@ type follower struct {
 	names      []name
 	problems   problem.List
 	references []reference
+	leads      []int32                  // where the references of the entry lead, as found has it
+	led        []int32                  // where those to come led the last time; none where that is not known
 	asked      map[string]problem.Names // what known has returned
 	had        []int32                  // of each entry, by order: the last section that linked or named it
 	sections   int32                    // how many there are in the bodies before
@@ -68,13 +70,10 @@ func (k *Linker) follow(l *linker) {
 				s := stretch{by: f, first: len(f.references)}
 				f.problems = nil
 				for _, e := range l.newest[i*stretchSize : min(len(l.newest), (i+1)*stretchSize)] {
-					f.frontmatter(e)
-					f.links(e)
-					if at := &found[e.order]; *at == nil || !(*at).holds(l.isTitle) {
-						*at = k.matcher.read(e.Body, l.isTitle)
+					if is := found[e.order]; is == nil || !is.holds(l.isTitle) {
+						found[e.order] = k.matcher.read(e.Body, l.isTitle)
 					}
-					f.mentions(e, found[e.order].matches)
-					f.citations(e)
+					f.follow(e, found[e.order])
 				}
 				s.problems, s.end = f.problems, len(f.references)
 				l.stretches[i] = s
@@ -103,12 +102,45 @@ func (l *linker) references(yield func(reference) bool) {
 	}
 }
 
+// follow follows the references of an entry.
+func (f *follower) follow(e *Entry, in *found) {
+	f.leads, f.led = f.leads[:0], in.leads
+	f.frontmatter(e)
+	f.links(e)
+	f.mentions(e, in.matches)
+	f.citations(e)
+	if in.leads == nil {
+		in.leads = slices.Clone(f.leads)
+	}
+}
+
 // resolve finds what a reference means; nil, and a problem, where that is
 // nothing or not one thing.
 func (f *follower) resolve(r content.Ref) *Entry {
 	if r.IsZero() {
 		return nil
 	}
+	if len(f.led) > 0 {
+		to := f.led[0]
+		f.led = f.led[1:]
+		if to != nowhere {
+			return f.Entries[to]
+		}
+	}
+	to := f.find(r)
+	if to == nil {
+		f.leads = append(f.leads, nowhere)
+	} else {
+		f.leads = append(f.leads, to.byID)
+	}
+	return to
+}
+
+// nowhere is where a reference leads that is a problem.
+const nowhere = -1
+
+// find is resolve for a reference of which nothing is known.
+func (f *follower) find(r content.Ref) *Entry {
 	found := f.candidates(r)
 	switch len(found) {
 	case 0:

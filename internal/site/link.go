@@ -46,7 +46,7 @@ func (l *linker) add(entries []*content.Entry) {
 	all := make([]Entry, len(entries))
 	for i, c := range entries {
 		e := &all[i]
-		e.Entry = c
+		e.Entry, e.byID = c, int32(i)
 		l.Entries[i] = e
 		slug := e.ID.Slug()
 		if same := l.bySlug[slug]; same != nil {

@@ -22,7 +22,7 @@ func TestLinkerAgreesWithLink(t *testing.T) {
 		files := randomDossier(r).files
 		var reader content.Reader
 		var linker Linker
-		kept := 0
+		kept, led := 0, 0
 		for i := range 25 {
 			what := randomEdit(r, files)
 			d, _, err := reader.Load(files, "")
@@ -30,11 +30,20 @@ func TestLinkerAgreesWithLink(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := linker.found
+			leads := map[*int32]bool{}
+			for _, f := range before {
+				if len(f.leads) > 0 {
+					leads[&f.leads[0]] = true
+				}
+			}
 			got, gotProblems := linker.Link(d)
 			want, wantProblems := Link(d)
 			for _, f := range linker.found {
 				if slices.Contains(before, f) {
 					kept++
+				}
+				if len(f.leads) > 0 && leads[&f.leads[0]] {
+					led++
 				}
 			}
 			if !reflect.DeepEqual(gotProblems, wantProblems) || !reflect.DeepEqual(got, want) {
@@ -47,8 +56,47 @@ func TestLinkerAgreesWithLink(t *testing.T) {
 				t.Fatalf("the linker keeps %d entries of %d", len(linker.found), len(d.Entries))
 			}
 		}
-		if kept == 0 {
-			t.Errorf("seed %d: the linker kept nothing", seed)
+		if kept == 0 || led == 0 {
+			t.Errorf("seed %d: the linker kept %d entries and where %d lead", seed, kept, led)
+		}
+	}
+}
+
+// TestLinkerFollowsAnew: where references lead may change though neither the entry nor the
+// names or the number of entries do.
+func TestLinkerFollowsAnew(t *testing.T) {
+	write := func(files fstest.MapFS, name, text string) {
+		files["content/"+name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	for what, edit := range map[string]func(fstest.MapFS){
+		"another entity bears the name": func(files fstest.MapFS) {
+			write(files, "places/a.md", "---\ntitle: Aye\n---\n")
+			write(files, "places/b.md", "---\ntitle: Mill\naliases: [Bee]\n---\n")
+		},
+		"another file has its place": func(files fstest.MapFS) {
+			files["content/places/d.md"] = files["content/places/c.md"]
+			delete(files, "content/places/c.md")
+		},
+	} {
+		files := fstest.MapFS{}
+		write(files, "site.yaml", "title: T\nbase: https://a.example/\nkinds:\n  - {name: places, one: place, many: places}\n")
+		write(files, "about.md", "---\ntitle: About\n---\n\nThe [[Mill]] and [[c]] and [[d]].\n")
+		write(files, "places/a.md", "---\ntitle: Aye\naliases: [Mill]\n---\n")
+		write(files, "places/b.md", "---\ntitle: Bee\n---\n")
+		write(files, "places/c.md", "---\ntitle: Cee\n---\n")
+		var reader content.Reader
+		var linker Linker
+		for range 2 {
+			d, _, err := reader.Load(files, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, gotProblems := linker.Link(d)
+			want, wantProblems := Link(d)
+			if !slices.Equal(gotProblems, wantProblems) || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: there are the problems %q, want %q; [[Mill]] leads to %v", what, gotProblems, wantProblems, got.Entry("about").Targets[0].ID)
+			}
+			edit(files)
 		}
 	}
 }

@@ -105,9 +105,9 @@ func (s *Site) Named(text string) []*Entry {
 }
 
 // A Linker links a dossier again and again, as Link does. Which names stand in a body
-// follows from the body and the names: the Linker keeps it for each entry that is the
-// one of before, as long as the names are the same. The zero Linker is ready for use,
-// for one caller at a time.
+// follows from the body and the names, and where a reference leads from the IDs and the
+// entities: the Linker keeps both for each entry that is the one of before, as long as
+// these are the same. The zero Linker is ready for use, for one caller at a time.
 type Linker struct {
 	names   []string
 	matcher *matcher  // of names
@@ -117,10 +117,11 @@ type Linker struct {
 	references [][]reference // room for those of the next time
 }
 
-// found is the names that stand in a body.
+// found is the names that stand in a body, and where the references of its entry lead.
 type found struct {
 	matches []match
 	quoted  []quotation // whose titles decided on them
+	leads   []int32     // by ID, in the order in which they are followed
 }
 
 type foundIn struct {
@@ -146,14 +147,28 @@ func (k *Linker) know(names []name) {
 }
 
 // before returns what was found in each entry that is the one of the last time, by order.
+// Where its references lead is known if there are the IDs of then, and each entity is as
+// it was then: nothing else decides on it.
 func (k *Linker) before(entries []*Entry) []*found {
-	list, last := make([]*found, len(entries)), k.found
+	list, last, same := make([]*found, len(entries)), k.found, len(k.found) == len(entries)
 	for _, e := range entries {
 		for len(last) > 0 && last[0].in.ID < e.ID {
 			last = last[1:]
 		}
-		if len(last) > 0 && last[0].in == e.Entry {
-			list[e.order], last = last[0].found, last[1:]
+		switch {
+		case len(last) == 0 || last[0].in.ID != e.ID:
+			same = false
+		case last[0].in == e.Entry:
+			list[e.order] = last[0].found
+		case e.Role == content.Entity:
+			same = false
+		}
+	}
+	if !same {
+		for _, f := range list {
+			if f != nil {
+				f.leads = nil
+			}
 		}
 	}
 	return list

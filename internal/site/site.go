@@ -69,6 +69,7 @@ type Entry struct {
 	Accounts []Account
 
 	order int32 // its place among all entries, as Newest has them
+	byID  int32 // and by ID
 }
 
 // An Author is a name as printed and the entity that bears it, if there is one.
