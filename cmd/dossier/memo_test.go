@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"os/exec"
@@ -152,5 +153,45 @@ func TestBuildAgain(t *testing.T) {
 				t.Error("the build is unlike a clean one")
 			}
 		})
+	}
+}
+
+// TestProgramID: a program that the go command linked has its ID, and any other file a sum,
+// so that one that differs by a byte is another.
+func TestProgramID(t *testing.T) {
+	id := func(file string) string {
+		t.Helper()
+		id, err := programID(file)
+		if err != nil || id == "" {
+			t.Fatalf("%q %v", id, err)
+		}
+		return id
+	}
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := id(own); runtime.GOOS == "linux" && strings.Count(got, "/") != 3 {
+		t.Errorf("the ID of this program is %q", got)
+	}
+	program, err := os.ReadFile(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write := func(name string, data []byte) string {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	stripped := bytes.ReplaceAll(program, []byte(".note.go.buildid"), []byte(".note.no.buildid"))
+	if a, b := id(write("a", stripped)), id(write("b", append(stripped, 0))); a == b {
+		t.Errorf("programs that differ have the same ID %q", a)
+	}
+	if _, err := programID(filepath.Join(dir, "none")); err == nil {
+		t.Error("a program that is not there has an ID")
 	}
 }
