@@ -100,7 +100,7 @@ type citable struct {
 
 // citation returns that of an article in one of the formats.
 func (x *Exports) citation(e *site.Entry, format int) []byte {
-	c := x.citable[e]
+	c := &x.citable[e.Number()]
 	c.made.Do(func() {
 		w := x.work(e)
 		w.key, w.note = key(e), x.note(e)

@@ -21,19 +21,14 @@ import (
 // Exports is what a Site gives to other programs.
 type Exports struct {
 	site    *site.Site
-	citable map[*site.Entry]*citable // of articles
-	data    []*file                  // what lies below data/, but for the manifest
+	citable []citable // by Number
+	data    []*file   // what lies below data/, but for the manifest
 }
 
 // New prepares the exports of s.
 func New(s *site.Site) *Exports {
-	articles := s.In(content.ArticlesFolder)
-	x := &Exports{site: s, citable: make(map[*site.Entry]*citable, len(articles))}
+	x := &Exports{site: s, citable: make([]citable, len(s.Entries))}
 	x.data = x.dataFiles()
-	all := make([]citable, len(articles))
-	for i, e := range articles {
-		x.citable[e] = &all[i]
-	}
 	return x
 }
 
