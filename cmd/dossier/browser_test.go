@@ -384,23 +384,31 @@ func TestNamesDoNotOverlap(t *testing.T) {
 	}
 }
 
-// TestRowsHoldWhatIsInThem opens lists on a phone: nothing of a row stands in the next.
+// TestRowsHoldWhatIsInThem opens lists on a phone and beside an aside: nothing of a row
+// stands in the next or in the margin.
 func TestRowsHoldWhatIsInThem(t *testing.T) {
 	dir, _ := committedSite(t)
 	url := browser.Serve(t, dir, "/")
 	tab := browser.New(t)
-	tab.Run(t, asSeen(360, "light"))
-	for _, path := range []string{"laws/", "people/", "organizations/", "articles/"} {
+	look := func(width int64, path string) {
+		tab.Run(t, asSeen(width, "light"))
 		tab.Open(t, url+path)
 		var rows int
 		var out []string
 		tab.Eval(t, `document.querySelectorAll(".rows > li").length`, &rows)
-		tab.Eval(t, `[...document.querySelectorAll(".rows > li")].filter(li => [...li.children].some(e =>
-			e.getBoundingClientRect().bottom > li.getBoundingClientRect().bottom)).map(li => li.textContent)`, &out)
+		tab.Eval(t, `[...document.querySelectorAll(".rows > li")].filter(li => {
+			const row = li.getBoundingClientRect();
+			return [...li.children].some(e => e.getBoundingClientRect().bottom > row.bottom) ||
+				[...li.querySelectorAll("*")].some(e => e.getBoundingClientRect().right > row.right + 0.5);
+		}).map(li => li.textContent)`, &out)
 		if rows < 20 || len(out) > 0 {
-			t.Errorf("/%s has %d rows, and these do not hold what is in them: %q", path, rows, out)
+			t.Errorf("at %d px, /%s has %d rows, and these do not hold what is in them: %q", width, path, rows, out)
 		}
 	}
+	for _, path := range []string{"laws/", "people/", "organizations/", "articles/"} {
+		look(360, path)
+	}
+	look(1280, "places/hamhung/")
 }
 
 // TestThemeIsRemembered chooses a theme and comes back.
