@@ -31,7 +31,7 @@ const usage = `bench measures dossier. Run it in the repository.
       each, and prints the ratios of ours to theirs
   bench again [-pairs 5] [-n 10000] [-seed 1] [-dir DIR]
       builds, builds again, edits an article and builds, and prints the ratios
-  bench served [-edits 20] -ours "URL FILE COMMAND" -theirs "URL FILE COMMAND"
+  bench served [-edits 40] -ours "URL FILE COMMAND" -theirs "URL FILE COMMAND"
       starts two servers, edits FILE of each in turn, and prints how long it
       takes until URL shows it
 

@@ -42,7 +42,7 @@ step 'again, and after one edit, 10000 articles'
 
 step 'edit to served, 10000 articles'
 article=$(cd "$CORPORA/p10000/content/articles" && printf '%s\n' *.md | sed -n '100{s/\.md$//;p}')
-"$tmp/bench" served -edits 20 \
+"$tmp/bench" served -edits 40 \
 	-ours "http://127.0.0.1:8351/articles/$article/ $CORPORA/p10000/content/articles/$article.md $tmp/dossier serve -C $CORPORA/p10000 --addr 127.0.0.1:8351" \
 	-theirs "http://localhost:8352/articles/$article/ $CORPORA/h10000/content/articles/$article.md $HUGO server --source $SITE --contentDir $CORPORA/h10000/content --port 8352 --renderToMemory --noBuildLock"
 

@@ -18,6 +18,9 @@ import (
 )
 
 const (
+	// rest is how long both servers are left alone before an edit: they share the
+	// processors, and one is at work for some time after it shows what it was asked for.
+	rest      = time.Second
 	pollEvery = 2 * time.Millisecond
 	startsIn  = 5 * time.Minute
 	showsIn   = time.Minute
@@ -25,7 +28,7 @@ const (
 
 func runServed(ctx context.Context, args []string, stdout io.Writer) error {
 	f := flags("served")
-	edits, ours, theirs := f.Int("edits", 20, ""), f.String("ours", "", ""), f.String("theirs", "", "")
+	edits, ours, theirs := f.Int("edits", 40, ""), f.String("ours", "", ""), f.String("theirs", "", "")
 	if err := parse(f, args, 0); err != nil || *edits < 1 {
 		return errUsage
 	}
@@ -42,6 +45,7 @@ func runServed(ctx context.Context, args []string, stdout io.Writer) error {
 	var took [2][]time.Duration
 	for i := range *edits {
 		for j, s := range []*server{a, b} {
+			time.Sleep(rest)
 			d, err := s.edit(ctx, i)
 			if err != nil {
 				return err
