@@ -63,7 +63,7 @@ func (w *writer) exchange(now listing) error {
 		return errNoExchange
 	}
 	w.before()
-	return clearNext(w.real)
+	return w.clearNext()
 }
 
 // bringIn moves what is staged, and will be, into the directory, from where put takes it.
@@ -148,8 +148,8 @@ func copyRights(from, to string) error {
 // clearNext removes what an exchange, or a build that was killed in one, left beside
 // the directory. A file that is neither in the directory nor listed as ours came while
 // the build ran: it is moved there.
-func clearNext(dir string) error {
-	next := nextDir(dir)
+func (w *writer) clearNext() error {
+	dir, next := w.real, nextDir(w.real)
 	if info, err := os.Lstat(next); err != nil || !info.IsDir() {
 		return nil
 	}
@@ -202,5 +202,15 @@ func clearNext(dir string) error {
 	if err != nil {
 		return fmt.Errorf("clear %s: %w", next, err)
 	}
-	return removeAll(next)
+	// What is left nobody misses. Under this name a build does not look at it again, which
+	// without the manifest would take a page of before for a file that came meanwhile.
+	staging := stagingDir(dir)
+	if err := os.RemoveAll(staging); err != nil {
+		return err
+	}
+	w.before()
+	if err := os.Rename(next, staging); err != nil {
+		return err
+	}
+	return w.removeAll(staging)
 }

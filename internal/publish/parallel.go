@@ -81,7 +81,7 @@ func walk(dir string, visit func(name string, d fs.DirEntry) error) error {
 }
 
 // removeAll is os.RemoveAll by several workers.
-func removeAll(dir string) error {
+func (w *writer) removeAll(dir string) error {
 	var mu sync.Mutex
 	var folders []string
 	err := walk(dir, func(name string, d fs.DirEntry) error {
@@ -92,6 +92,7 @@ func removeAll(dir string) error {
 			folders = append(folders, file)
 			return nil
 		}
+		w.before()
 		if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

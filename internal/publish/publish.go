@@ -269,7 +269,7 @@ func (w *writer) open() (close func(), err error) {
 		}
 		if err == nil {
 			if w.real, err = realDir(w.dir); err == nil {
-				err = clearNext(w.real)
+				err = w.clearNext()
 			}
 		}
 		if err != nil {
