@@ -91,8 +91,8 @@ func inputFiles(dir string) (names []string, err error) {
 }
 
 // programID tells a program from others: by the ID that the go command writes into what
-// it links, which has a sum of all of it (contentID in cmd/go/internal/work/buildid.go),
-// or where that was left out by a sum made here, which takes a thousand times as long.
+// it links (go tool buildid), which has a sum of all of it, or where that was left out by
+// a sum made here, which takes a thousand times as long.
 func programID(file string) (string, error) {
 	if f, err := elf.Open(file); err == nil {
 		defer f.Close()
