@@ -14,11 +14,8 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
@@ -48,25 +45,6 @@ const Dir = "content"
 // replaces the base of site.yaml.
 func Load(fsys fs.FS, base URL) (*Dossier, problem.List, error) {
 	return new(Reader).Load(fsys, base)
-}
-
-// inParallel has f(0) to f(n-1) called by as many workers as there are processors, each
-// with an f of its own.
-func inParallel(n int, worker func() (f func(i int))) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for f := worker(); ; {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // list returns the Markdown files below the content folder and reports what

@@ -15,6 +15,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"dossier/internal/parallel"
 	"dossier/internal/problem"
 )
 
@@ -199,7 +200,7 @@ func (r *Reader) folder(fsys fs.FS, files []file) (changed bool, err error) {
 		defer c.Close()
 	}
 	news, errs := make([]bool, len(files)), make([]error, len(files))
-	inParallel(len(files), func() func(i int) {
+	parallel.Do(len(files), func() func(i int) {
 		d, memory := newDecoder("", 0, r.config.value), make([]byte, 0, maxFile)
 		return func(i int) {
 			f := files[i]

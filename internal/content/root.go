@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"syscall"
+
+	"dossier/internal/parallel"
 )
 
 // FS returns the files of a folder, as root.FS does, and fit for Load: what looks at
@@ -55,7 +57,7 @@ func (r rootFS) ReadDir(name string) ([]fs.DirEntry, error) {
 		return nil, err
 	}
 	entries, errs := make([]fs.DirEntry, len(names)), make([]error, len(names))
-	inParallel(len(names), func() func(i int) {
+	parallel.Do(len(names), func() func(i int) {
 		return func(i int) {
 			info, err := folder.Lstat(names[i])
 			if !errors.Is(err, fs.ErrNotExist) { // it went away meanwhile

@@ -6,41 +6,36 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
+
+	"dossier/internal/parallel"
 )
 
-// each has f(0) to f(n-1) called by as many workers as there are processors, each with
-// an f of its own, and returns the error of the first of them. What follows one that
-// failed may not have been called.
+// each is parallel.Do for what may fail: it returns the error of the first that did,
+// whatever the timing. What follows that one may not have been called.
 func each(n int, worker func() (f func(i int) error)) error {
-	errs := make([]error, n)
-	var next atomic.Int64
-	var failed atomic.Bool
-	var workers sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			// What was taken is finished, so the first error is found whatever the timing.
-			for f := worker(); !failed.Load(); {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				if errs[i] = f(i); errs[i] != nil {
-					failed.Store(true)
-				}
+	var mu sync.Mutex
+	first, failure := n, error(nil)
+	parallel.Do(n, func() func(i int) {
+		f := worker()
+		return func(i int) {
+			mu.Lock()
+			late := i > first
+			mu.Unlock()
+			if late {
+				return
 			}
-		})
-	}
-	workers.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
+			if err := f(i); err != nil {
+				mu.Lock()
+				if i < first {
+					first, failure = i, err
+				}
+				mu.Unlock()
+			}
 		}
-	}
-	return nil
+	})
+	return failure
 }
 
 // all is each where workers have nothing of their own.

@@ -205,9 +205,6 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 	return res, nil
 }
 
-// stretch is how many files are sealed together.
-const stretch = 4096
-
 // countUnchanged returns how many pages are planned to stay.
 func (w *writer) countUnchanged() (n int) {
 	for _, p := range w.plans {
@@ -217,6 +214,9 @@ func (w *writer) countUnchanged() (n int) {
 	}
 	return n
 }
+
+// stretch is how many files are sealed together.
+const stretch = 4096
 
 // sealed returns the seal of a manifest and of the files that it lists.
 func sealed(dir string, l listing) seal.Seal {

@@ -1,14 +1,13 @@
 package site
 
 import (
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"dossier/internal/content"
 	"dossier/internal/markdown"
+	"dossier/internal/parallel"
 	"dossier/internal/problem"
 )
 
@@ -53,35 +52,36 @@ const stretchSize = 256
 func (k *Linker) follow(l *linker) {
 	found := k.before(l.Entries)
 	l.stretches = make([]stretch, (len(l.newest)+stretchSize-1)/stretchSize)
-	var next atomic.Int64
-	var followers sync.WaitGroup
-	k.references = append(k.references, make([][]reference, max(0, runtime.GOMAXPROCS(0)-len(k.references)))...)
-	for n := range k.references {
-		followers.Go(func() {
-			f := &follower{
-				Site: l.Site, names: l.names, references: k.references[n][:0],
-				asked: map[string]problem.Names{}, had: make([]int32, len(l.newest)), sections: 1,
-			}
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(l.stretches) {
-					break
+	var mu sync.Mutex
+	var followers []*follower
+	parallel.Do(len(l.stretches), func() func(i int) {
+		f := &follower{
+			Site: l.Site, names: l.names,
+			asked: map[string]problem.Names{}, had: make([]int32, len(l.newest)), sections: 1,
+		}
+		mu.Lock()
+		if n := len(followers); n < len(k.references) {
+			f.references = k.references[n][:0]
+		}
+		followers = append(followers, f)
+		mu.Unlock()
+		return func(i int) {
+			s := stretch{by: f, first: len(f.references)}
+			f.problems = nil
+			for _, e := range l.newest[i*stretchSize : min(len(l.newest), (i+1)*stretchSize)] {
+				if is := found[e.order]; is == nil || !is.holds(l.isTitle) {
+					found[e.order] = k.matcher.read(e.Body, l.isTitle)
 				}
-				s := stretch{by: f, first: len(f.references)}
-				f.problems = nil
-				for _, e := range l.newest[i*stretchSize : min(len(l.newest), (i+1)*stretchSize)] {
-					if is := found[e.order]; is == nil || !is.holds(l.isTitle) {
-						found[e.order] = k.matcher.read(e.Body, l.isTitle)
-					}
-					f.follow(e, found[e.order])
-				}
-				s.problems, s.end = f.problems, len(f.references)
-				l.stretches[i] = s
+				f.follow(e, found[e.order])
 			}
-			k.references[n] = f.references
-		})
+			s.problems, s.end = f.problems, len(f.references)
+			l.stretches[i] = s
+		}
+	})
+	k.references = k.references[:0]
+	for _, f := range followers {
+		k.references = append(k.references, f.references)
 	}
-	followers.Wait()
 	for _, s := range l.stretches {
 		l.problems = append(l.problems, s.problems...)
 	}
