@@ -14,13 +14,16 @@ import (
 	"dossier/internal/site"
 )
 
-// What concerns an entity stands on its page, as long as that is not too much
-// for one; then the page has the newest, and each year a page of its own.
+// What concerns an entity stands on its page, as long as that is not too much for one;
+// then the page has the newest, and each decade a page of its own. A decade with too
+// much for one has its years there instead, and each of those a page: a new entry
+// changes what stands on a page, and takes no address away.
 const (
-	maxAround    = 80  // entries on one page
+	maxAround    = 50  // entries on the page of an entity, beside its own text
+	maxPeriod    = 120 // on the page of a period
 	maxBacklinks = 120 // others that name it
-	newestAround = 12  // of a kind, on the page of an entity that has more
-	fewAround    = 5   // articles, after whose years the others of a longer list are folded
+	unfolded     = 12  // articles by year that stand open on a page; of more
+	fewAround    = 5   // the years of so many do, and others are folded
 )
 
 // around is all that concerns an entity and has a date: what is about it, what
@@ -74,36 +77,66 @@ func (a around) size() (n int) {
 	return n
 }
 
-// a yearAround is what of it belongs to a year; "" is what belongs to none.
-type yearAround struct {
-	year string
+// a stretch is what of it belongs to a year or a decade.
+type stretch struct {
+	name string // "2003", "2000s"; empty for what belongs to none
 	around
+	years []stretch // of a decade that has too much for one page
 }
 
-// years divides it by year, the latest first, where one page does not hold it; what
-// has no year comes last.
-func (a around) years() []yearAround {
+// decades divides it, the latest first, where one page does not hold it; what has no
+// year comes last.
+func (a around) decades() []stretch {
 	if a.size() <= maxAround {
 		return nil
 	}
-	by := map[string]*yearAround{}
+	var list []stretch
+	for rest := a.years(); len(rest) > 0; {
+		s, n := stretch{name: decadeOf(rest[0].name)}, 0
+		for ; n < len(rest) && decadeOf(rest[n].name) == s.name; n++ {
+			s.append(rest[n].around)
+		}
+		if s.name != "" && s.size() > maxPeriod {
+			s.years = rest[:n]
+		}
+		list, rest = append(list, s), rest[n:]
+	}
+	return list
+}
+
+// years divides it by year, the latest first; what has no year comes last.
+func (a around) years() []stretch {
+	by := map[string]*stretch{}
 	for i, list := range a.dated() {
 		for year, part := range yearly(*list, func(x *site.Report) edtf.Date { return x.Date() }) {
 			if by[year] == nil {
-				by[year] = &yearAround{year: year}
+				by[year] = &stretch{name: year}
 			}
-			if of := by[year].dated()[i]; *of == nil {
-				*of = part
-			} else { // what is between has no one year
-				*of = append(*of, part...)
-			}
+			of := by[year].dated()[i]
+			*of = appended(*of, part)
 		}
 	}
-	list := make([]yearAround, 0, len(by))
+	list := make([]stretch, 0, len(by))
 	for _, year := range slices.Backward(slices.Sorted(maps.Keys(by))) {
 		list = append(list, *by[year])
 	}
 	return list
+}
+
+// append adds what is earlier.
+func (a *around) append(earlier around) {
+	for i, list := range earlier.dated() {
+		to := a.dated()[i]
+		*to = appended(*to, *list)
+	}
+}
+
+// appended is append that takes the first part of a list for the list: most have one.
+func appended(list, part []site.Report) []site.Report {
+	if list == nil {
+		return slices.Clip(part)
+	}
+	return append(list, part...)
 }
 
 // yearly yields the parts of a list that are of one year, with the year; "" is the year
@@ -135,40 +168,49 @@ func yearOf(d edtf.Date) string {
 	return ""
 }
 
-// splits are the pages of the years of an entity, with how much they hold.
-func splits(e *site.Entry, years []yearAround) []Count {
+// decadeOf is the decade of a year, as both are called; empty where there is none.
+func decadeOf(year string) string {
+	if year == "" {
+		return ""
+	}
+	return year[:len(year)-1] + "0s"
+}
+
+// splits are the pages on which all of it stands, with how much they hold.
+func splits(e *site.Entry, decades []stretch) []Count {
 	var list []Count
-	for _, y := range years {
-		list = append(list, Count{y.place(e), y.size()})
+	for _, d := range decades {
+		if d.years == nil {
+			list = append(list, d.count(e))
+		}
+		for _, y := range d.years {
+			list = append(list, y.count(e))
+		}
 	}
 	return list
 }
 
-// place is the page of the year of an entity.
-func (y yearAround) place(e *site.Entry) site.Place {
-	if y.year == "" {
-		return site.Place{Title: "Undated", Path: e.ID.Path() + "undated/"}
-	}
-	return site.Place{Title: y.year, Path: e.ID.Path() + y.year + "/"}
+// count is the page of a stretch of an entity.
+func (s stretch) count(e *site.Entry) Count {
+	return Count{site.Place{Title: cmp.Or(s.name, "Undated"), Path: e.ID.Path() + cmp.Or(s.name, "undated") + "/"}, s.size()}
 }
 
-// pages divides a year that has too much for one page, the earliest entries first.
-func (y yearAround) pages() []yearAround {
-	if y.size() <= maxAround {
-		return []yearAround{y}
+// pages divides what has too much for one page, the earliest entries first.
+func (s stretch) pages() []around {
+	if s.size() <= maxPeriod {
+		return []around{s.around}
 	}
 	var all []*site.Entry
-	for _, list := range y.dated() {
+	for _, list := range s.dated() {
 		for _, x := range *list {
 			all = append(all, x.Entry)
 		}
 	}
 	slices.SortFunc(all, func(a, b *site.Entry) int { return site.Newest(b, a) })
-	pages := make([]yearAround, (len(all)-1)/maxAround+1)
-	rest := y.around
+	pages := make([]around, (len(all)-1)/maxPeriod+1)
+	rest := s.around
 	for i := range slices.Backward(pages) {
-		pages[i].year = y.year
-		first := all[i*maxAround]
+		first := all[i*maxPeriod]
 		for k, list := range rest.dated() {
 			n, _ := slices.BinarySearchFunc(*list, first, func(x site.Report, first *site.Entry) int {
 				return cmp.Or(site.Newest(x.Entry, first), -1)
@@ -176,49 +218,68 @@ func (y yearAround) pages() []yearAround {
 			*pages[i].dated()[k], *list = (*list)[:n:n], (*list)[n:]
 		}
 	}
-	return slices.DeleteFunc(pages, func(p yearAround) bool { return p.size() == 0 })
+	return slices.DeleteFunc(pages, func(p around) bool { return p.size() == 0 })
 }
 
-// yearPages returns the pages of the years of all entities.
-func (r *renderer) yearPages() []page.Page {
+// entityPeriods returns the pages of the decades and years of all entities.
+func (r *renderer) entityPeriods() []page.Page {
 	var pages []page.Page
 	for _, e := range r.site.Entries {
 		if e.Role == content.Entity {
-			pages = r.appendYears(pages, e)
+			pages = r.appendPeriods(pages, e)
 		}
 	}
 	return pages
 }
 
-// appendYears appends the pages of the years of an entity.
-func (r *renderer) appendYears(pages []page.Page, e *site.Entry) []page.Page {
-	years := r.around(e).years()
-	splits := splits(e, years)
-	for _, y := range years {
-		parts := y.pages()
-		var counts []Count
-		for i, part := range parts {
-			counts = append(counts, Count{site.Place{Title: "Page " + strconv.Itoa(i+1), Path: numbered(y.place(e), i, "-").Path}, part.size()})
+// appendPeriods appends the pages of the decades and years of an entity.
+func (r *renderer) appendPeriods(pages []page.Page, e *site.Entry) []page.Page {
+	decades := r.around(e).decades()
+	parts := splits(e, decades)
+	add := func(p string, view func() EntityPeriod) {
+		pages = append(pages, r.page(p+"index.html", "period.html", func() any {
+			v := view()
+			v.Parts = parts
+			return v
+		}))
+	}
+	spread := func(s stretch, in []site.Place) {
+		divided := s.pages()
+		counts := make([]Count, len(divided))
+		for i, on := range divided {
+			counts[i] = Count{site.Place{Title: "Page " + strconv.Itoa(i+1), Path: numbered(s.count(e).Place, i, "-").Path}, on.size()}
 		}
-		if len(parts) == 1 {
-			counts[0].Title = y.place(e).Title
+		for i, on := range divided {
+			add(counts[i].Path, func() EntityPeriod { return r.periodView(e, s.name, in, on, counts, i) })
 		}
-		for i, part := range parts {
-			pages = append(pages, r.page(counts[i].Path+"index.html", "year.html", func() any { return r.yearView(e, part, splits, counts, i) }))
+	}
+	for _, d := range decades {
+		if d.years == nil {
+			spread(d, nil)
+			continue
+		}
+		of := d.count(e)
+		add(of.Path, func() EntityPeriod {
+			v := r.periodView(e, d.name, nil, around{}, []Count{of}, 0)
+			v.Pages = splits(e, []stretch{d})
+			return v
+		})
+		for _, y := range d.years {
+			spread(y, []site.Place{of.Place})
 		}
 	}
 	return pages
 }
 
-// yearView is the i-th of the pages of a year.
-func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, i int) EntityYear {
-	title := e.Title + ", " + cmp.Or(a.year, "undated")
+// periodView is the i-th of the pages of a period, which lies in others.
+func (r *renderer) periodView(e *site.Entry, name string, in []site.Place, a around, pages []Count, i int) EntityPeriod {
+	title := e.Title + ", " + cmp.Or(name, "undated")
 	if i > 0 {
 		title += ", page " + strconv.Itoa(i+1)
 	}
-	v := EntityYear{
+	v := EntityPeriod{
 		Layout: r.layout(title, fmt.Sprintf("Events and articles that concern %s.", title), pages[i].Path, ""),
-		Of:     r.ref(e), Year: a.year, Parts: splits,
+		Of:     r.ref(e), Period: name,
 		Events: r.reportedEvents(a.events, false), Articles: r.reportedArticles(a.articles, false), Works: r.reportedArticles(a.works, false),
 	}
 	if len(pages) > 1 {
@@ -229,7 +290,7 @@ func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, 
 		about[i] = x.Entry
 	}
 	v.Evidence = r.evidenceAbove(site.Weigh(about))
-	v.Crumbs = append(r.crumbs(e), site.Place{Title: e.Title, Path: e.ID.Path()})
+	v.Crumbs = slices.Concat(r.crumbs(e), []site.Place{{Title: e.Title, Path: e.ID.Path()}}, in)
 	v.Notes.Backlinks = r.backlinks(a.naming)
 	return v
 }
@@ -237,14 +298,14 @@ func (r *renderer) yearView(e *site.Entry, a yearAround, splits, pages []Count, 
 // surround puts what concerns an entity on its page.
 func (r *renderer) surround(e *site.Entry, v *Entity) {
 	a := r.around(e)
-	v.Split, v.Total = splits(e, a.years()), a.size()
+	v.Split, v.Total = splits(e, a.decades()), a.size()
 	v.Notes = r.references(e)
 	if v.Split != nil {
-		v.Evidence.Origins = nil // each is on the page of its year
+		v.Evidence.Origins = nil // each is on the page of its period
 		v.Notes.Backlinks, v.Notes.More = r.fewBacklinks(a.others)
-		a.events = a.events[:min(len(a.events), newestAround)]
-		a.articles = a.articles[:min(len(a.articles), newestAround)]
-		a.works = a.works[:min(len(a.works), newestAround)]
+		a.events = a.events[:min(len(a.events), latestRows)]
+		a.articles = a.articles[:min(len(a.articles), latestRows)]
+		a.works = a.works[:min(len(a.works), latestRows)]
 	} else {
 		v.Notes.Backlinks = r.backlinks(append(slices.Clone(a.naming), a.others...))
 	}
@@ -253,8 +314,8 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 	v.Works = years(r.reportedArticles(a.works, v.Split != nil))
 }
 
-// reportedEvents has the sentences too, unless bare is set: those the pages of the
-// years show.
+// reportedEvents has the sentences too, unless bare is set: those the pages of
+// periods show.
 func (r *renderer) reportedEvents(reports []site.Report, bare bool) []EventRow {
 	list := make([]EventRow, len(reports))
 	for i, x := range reports {

@@ -18,7 +18,7 @@ import (
 // page, and takes no address away.
 const (
 	partRows   = 300 // on a page; a list of more is divided
-	latestRows = 30  // on the first page of an index by year
+	latestRows = 30  // on the first page of a list by year, and of each list of an entity
 )
 
 // a yearPart is a year of a divided list, in one page or more.

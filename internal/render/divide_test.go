@@ -14,9 +14,8 @@ import (
 	"dossier/templates"
 )
 
-// rendered makes the pages of some content by path; only those of a list's parts
-// are rendered.
-func rendered(t *testing.T, fsys fstest.MapFS) map[string]string {
+// rendered makes the pages of some content by path; only those below one are rendered.
+func rendered(t *testing.T, fsys fstest.MapFS, below string) map[string]string {
 	t.Helper()
 	d, ps, err := content.Load(fsys, "")
 	if err != nil || len(ps) > 0 {
@@ -33,7 +32,7 @@ func rendered(t *testing.T, fsys fstest.MapFS) map[string]string {
 	all := map[string]string{}
 	for _, p := range pages {
 		all[p.Path] = ""
-		if strings.HasPrefix(p.Path, "articles/year/") {
+		if strings.HasPrefix(p.Path, below) {
 			var b bytes.Buffer
 			if err := p.Render(&b); err != nil {
 				t.Fatal(err)
@@ -48,7 +47,7 @@ func rendered(t *testing.T, fsys fstest.MapFS) map[string]string {
 func TestDividedIndexHasEachOnce(t *testing.T) {
 	fsys := corpus.FS(1000, 1)
 	var all strings.Builder
-	for path, html := range rendered(t, fsys) {
+	for path, html := range rendered(t, fsys, "articles/year/") {
 		if strings.HasPrefix(path, "articles/year/") {
 			all.WriteString(html)
 		}
@@ -72,13 +71,13 @@ func TestDividedIndexHasEachOnce(t *testing.T) {
 // has a page too many by then, take no address away.
 func TestDividedListsKeepAddresses(t *testing.T) {
 	fsys := corpus.FS(1000, 1)
-	before := rendered(t, fsys)
+	before := rendered(t, fsys, "articles/year/")
 	more := maps.Clone(fsys)
 	for i := range partRows + 1 {
 		more[fmt.Sprintf("content/articles/further-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
 			"---\ntitle: Further\npublisher: %s\npublished: %d\nurl: https://a.example/%d\nlanguage: en\ngrade: C3\n---\n", publisher(fsys), []int{2010, 2040}[i/partRows], i)}
 	}
-	after := rendered(t, more)
+	after := rendered(t, more, "articles/year/")
 	for path := range before {
 		if _, ok := after[path]; !ok {
 			t.Errorf("%s is gone", path)
@@ -97,6 +96,39 @@ func publisher(fsys fstest.MapFS) string {
 		}
 	}
 	return ""
+}
+
+// TestPeriodsOfAnEntity: where a decade has more than one page holds its years have pages,
+// a year with too much has several, and every article stands once on one of them.
+func TestPeriodsOfAnEntity(t *testing.T) {
+	years := map[int]int{1987: 1, 2001: maxPeriod - 1, 2009: 1, 2010: 1, 2015: maxPeriod, 2019: maxPeriod + 1}
+	fsys := corpus.FS(100, 1)
+	fsys["content/places/here.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Here\n---\n")}
+	for year, n := range years {
+		for i := range n {
+			fsys[fmt.Sprintf("content/articles/here-%d-%d.md", year, i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+				"---\ntitle: Further\npublisher: %s\npublished: %d\nurl: https://a.example/%d/%d\nlanguage: en\ngrade: C3\nplaces: [here]\n---\n", publisher(fsys), year, year, i)}
+		}
+	}
+	rows := map[string]int{}
+	var all strings.Builder
+	for path, html := range rendered(t, fsys, "places/here/") {
+		if name, ok := strings.CutPrefix(path, "places/here/"); ok && strings.HasSuffix(name, "/index.html") {
+			rows[strings.TrimSuffix(name, "/index.html")] = strings.Count(html, `<li><a class="title"`)
+			all.WriteString(html)
+		}
+	}
+	want := map[string]int{"1980s": 1, "2000s": maxPeriod, "2010s": 0, "2010": 1, "2015": maxPeriod, "2019": maxPeriod, "2019-2": 1}
+	if !maps.Equal(rows, want) {
+		t.Errorf("got the pages %v, want %v", rows, want)
+	}
+	for year, n := range years {
+		for i := range n {
+			if n := strings.Count(all.String(), fmt.Sprintf(`<li><a class="title" href="/articles/here-%d-%d/"`, year, i)); n != 1 {
+				t.Errorf("article %d of %d stands %d times", i, year, n)
+			}
+		}
+	}
 }
 
 // TestListsOfChangesEnd: corrections and the records of a release stop at what a

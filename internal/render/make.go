@@ -695,7 +695,7 @@ func years(articles []ArticleRow) []YearGroup {
 	var list []YearGroup
 	before := 0
 	for year, rows := range yearly(articles, func(a *ArticleRow) edtf.Date { return a.Published }) {
-		list = append(list, YearGroup{year, before < fewAround || len(articles) <= newestAround, rows})
+		list = append(list, YearGroup{year, before < fewAround || len(articles) <= unfolded, rows})
 		before += len(rows)
 	}
 	return list

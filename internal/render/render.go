@@ -59,16 +59,16 @@ type renderer struct {
 // Pages returns every HTML page of s, its redirects and its assets, in any
 // order. templates holds *.html and the assets: *.css, *.js, *.svg.
 func Pages(s *site.Site, templates fs.FS) ([]page.Page, error) {
-	pages, years, err := Plan(s, templates)
+	pages, periods, err := Plan(s, templates)
 	if err != nil {
 		return nil, err
 	}
-	return append(pages, years()...), nil
+	return append(pages, periods()...), nil
 }
 
-// Plan is Pages for who has no need of all at once. The pages of the years of
-// entities, whose list takes long, are what years returns.
-func Plan(s *site.Site, templates fs.FS) (pages []page.Page, years func() []page.Page, err error) {
+// Plan is Pages for who has no need of all at once. The pages of the decades and years
+// of entities, whose list takes long, are what periods returns.
+func Plan(s *site.Site, templates fs.FS) (pages []page.Page, periods func() []page.Page, err error) {
 	r := newRenderer(s)
 	pages, err = r.readAssets(templates)
 	if err != nil {
@@ -98,7 +98,7 @@ func Plan(s *site.Site, templates fs.FS) (pages []page.Page, years func() []page
 	pages = append(pages, r.exports.WebManifest(r.assets["favicon.svg"]))
 	add("index.html", "home.html", func() any { return r.homeView() })
 	add("404.html", "404.html", func() any { return r.notFoundView() })
-	return pages, r.yearPages, nil
+	return pages, r.entityPeriods, nil
 }
 
 // newRenderer finds what many pages show. Templates and assets are not read yet.

@@ -36,7 +36,7 @@ var views = map[string]any{
 
 	"timeline.html":    Timeline{},
 	"chronology.html":  Chronology{},
-	"year.html":        EntityYear{},
+	"period.html":      EntityPeriod{},
 	"map.html":         Map{},
 	"connections.html": Connections{},
 	"data.html":        Data{},

@@ -137,22 +137,22 @@ type Entity struct {
 	Locator     figure.MapFigure
 	Neighbours  []NeighbourRow
 	Contents    []Heading
-	Split       []Count // pages of single years, where there is too much for one page
+	Split       []Count // pages of decades and years, where there is too much for one page
 	Total       int     // entries on them
 	Notes
 }
 
-// EntityYear is the view of year.html: what concerns an entity, in one year.
-type EntityYear struct {
+// EntityPeriod is the view of period.html: what concerns an entity, in a decade or a year.
+type EntityPeriod struct {
 	Layout
 	Of       Ref
-	Year     string // empty for what is undated
+	Period   string // "1990s", "2003"; empty for what is undated
 	Events   []EventRow
 	Works    []ArticleRow
 	Articles []ArticleRow
 	Evidence Evidence // of these articles
-	Parts    []Count  // the years
-	Pages    []Count  // of this year, where it has more than one
+	Parts    []Count  // the pages on which all that concerns the entity stands
+	Pages    []Count  // of this period, where it has more than one, such as its years
 	Notes
 }
 
