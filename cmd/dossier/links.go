@@ -92,7 +92,7 @@ func addresses(s *site.Site) (list []check.Address) {
 	}
 	for _, a := range s.Config.Addresses {
 		if !ours(a) {
-			list = append(list, check.Address{At: a.At, URL: string(a.URL)})
+			list = append(list, check.Address{At: a.At.In(content.SettingsFile), URL: string(a.URL)})
 		}
 	}
 	for _, e := range s.Entries {
@@ -102,7 +102,7 @@ func addresses(s *site.Site) (list []check.Address) {
 				continue
 			}
 			original := a.URL == e.Article.URL || a.URL == e.Article.FoundAt
-			list = append(list, check.Address{At: a.At, URL: string(a.URL), Original: original, Archived: original && e.Article.Archived.URL != "", Near: near})
+			list = append(list, check.Address{At: a.At.In(e.File), URL: string(a.URL), Original: original, Archived: original && e.Article.Archived.URL != "", Near: near})
 		}
 	}
 	return list

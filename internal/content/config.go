@@ -232,7 +232,7 @@ func readConfig(src []byte, file string, base URL, steps []step) (*Config, probl
 			{name: "filters", set: func(n *node) { c.Filters = d.kindNames(n) }},
 			{name: "cards", set: func(n *node) { c.Cards = d.kindNames(n) }},
 			{name: "navigation", set: func(n *node) {
-				d.list(n, func(n *node) { c.Navigation = append(c.Navigation, d.ref(n, nil)) })
+				d.list(n, func(n *node) { c.Navigation = append(c.Navigation, d.ref(n, "")) })
 			}},
 		})
 	}

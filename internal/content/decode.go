@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-	"unique"
 
 	"go.yaml.in/yaml/v4"
 
@@ -45,10 +44,11 @@ func (d *decoder) reuse(file string, skip int) {
 	d.file, d.skip, d.problems, d.about, d.addresses = file, skip, nil, d.about[:0], d.addresses[:0]
 }
 
-// at returns the place of a node.
-func (d *decoder) at(n *node) problem.Pos {
-	return problem.Pos{File: d.file, Line: d.skip + n.line, Col: n.col}
-}
+// place returns the place of a node.
+func (d *decoder) place(n *node) Place { return Place{int32(d.skip + n.line), int32(n.col)} }
+
+// at returns the place of a node in its file.
+func (d *decoder) at(n *node) problem.Pos { return d.place(n).In(d.file) }
 
 // within returns the place of the character at offset inside a scalar. It is
 // exact for plain and quoted scalars on one line without escapes.
@@ -318,39 +318,28 @@ func (d *decoder) grade(n *node) Grade    { return value(d, n, ParseGrade) }
 func (d *decoder) url(n *node) URL {
 	u := value(d, n, ParseURL)
 	if u != "" {
-		d.addresses = append(d.addresses, Address{d.at(n), u})
+		d.addresses = append(d.addresses, Address{d.place(n), u})
 	}
 	return u
 }
 
-// ref reads a reference to an entry in one of the folders; nil is any.
-func (d *decoder) ref(n *node, folders []string) Ref {
-	return Ref{At: d.at(n), Text: shared(d.text(n)), Kinds: folders}
+// ref reads a reference to an entry in one of the folders, between which are spaces; ""
+// is any.
+func (d *decoder) ref(n *node, folders string) Ref {
+	return newRef(d.place(n), wording{text: d.text(n), folders: folders})
 }
 
-// shared returns the one copy that is kept of what many references say: who follows
-// them finds it in the processor's cache.
-func shared(text string) string { return unique.Make(text).Value() }
-
-// The folders in which references lie; each list is one for all of them.
-var (
-	inArticles             = []string{ArticlesFolder}
-	inEvents               = []string{EventsFolder}
-	inPublishers           = []string{PublishersFolder}
-	inArticlesOrPublishers = []string{ArticlesFolder, PublishersFolder}
-)
-
-func (d *decoder) refs(n *node, folders []string) []Ref {
+func (d *decoder) refs(n *node, folders string) []Ref {
 	return d.appendRefs(slices.Grow([]Ref(nil), len(n.content)), n, folders)
 }
 
 // appendRefs appends the references of a list, in which none stands twice.
-func (d *decoder) appendRefs(refs []Ref, n *node, folders []string) []Ref {
+func (d *decoder) appendRefs(refs []Ref, n *node, folders string) []Ref {
 	before := len(refs)
 	d.list(n, func(n *node) {
 		r := d.ref(n, folders)
-		if slices.ContainsFunc(refs[before:], func(other Ref) bool { return other.Text == r.Text }) {
-			d.problems.Addf(r.At, problem.DuplicateKey, "%q stands twice in the list; remove one", r.Text)
+		if slices.ContainsFunc(refs[before:], func(other Ref) bool { return other.Text() == r.Text() }) {
+			d.problems.Addf(d.at(n), problem.DuplicateKey, "%q stands twice in the list; remove one", r.Text())
 			return
 		}
 		if !r.IsZero() {

@@ -1,6 +1,10 @@
 package content
 
 import (
+	"slices"
+	"strings"
+	"unique"
+
 	"dossier/internal/edtf"
 	"dossier/internal/markdown"
 	"dossier/internal/problem"
@@ -50,13 +54,22 @@ type Entry struct {
 	Body      *markdown.Document
 	Links     []Link     // one for each of Body.Links
 	Citations []Citation // one for each of Body.Citations
-	TitleAt   problem.Pos
+	TitleAt   Place
 	Addresses []Address // all that lead outside, of the frontmatter and then of Body
+}
+
+// A Place is a line and a column of the file that says something, as of problem.Pos.
+// It is small: every entry has dozens.
+type Place struct{ Line, Col int32 }
+
+// In returns the place in a file.
+func (p Place) In(file string) problem.Pos {
+	return problem.Pos{File: file, Line: int(p.Line), Col: int(p.Col)}
 }
 
 // An Address is one that leads outside, with its place.
 type Address struct {
-	At  problem.Pos
+	At  Place
 	URL URL
 }
 
@@ -91,7 +104,7 @@ type ArticleFields struct {
 
 // A Text is a piece of frontmatter text with its place.
 type Text struct {
-	At   problem.Pos
+	At   Place
 	Text string
 }
 
@@ -148,28 +161,68 @@ type EntityFields struct {
 
 // A Name is an entity's name in the language or script given.
 type Name struct {
-	At   problem.Pos
+	At   Place
 	Lang Lang
 	Text string
 }
 
 // A Ref is a reference as written. Whether it leads anywhere, site knows.
 type Ref struct {
-	At    problem.Pos
-	Text  string   // "hamhung", "places/hamhung"
-	Kinds []string // the folders in which it may lie; nil is all
-	Exact bool     // Text is a whole ID, from a relative link
+	At    Place
+	words unique.Handle[wording] // zero where nothing was written
+}
+
+// A wording is what a reference says. Many say the same, which is kept once: who follows
+// them finds it in the processor's cache.
+type wording struct {
+	text     string
+	folders  string // with a space between two; empty is all
+	exact    bool
+	fragment string
+}
+
+// newRef returns a reference with a place; one without text says nothing.
+func newRef(at Place, w wording) Ref {
+	if w.text == "" {
+		return Ref{At: at}
+	}
+	return Ref{at, unique.Make(w)}
+}
+
+func (r Ref) said() wording {
+	if r.IsZero() {
+		return wording{}
+	}
+	return r.words.Value()
 }
 
 // IsZero reports whether nothing was written.
-func (r Ref) IsZero() bool { return r.Text == "" }
+func (r Ref) IsZero() bool { return r.words == unique.Handle[wording]{} }
+
+// Text returns what names the entry: "hamhung", "places/hamhung".
+func (r Ref) Text() string { return r.said().text }
+
+// Exact reports whether Text is a whole ID, from a relative link.
+func (r Ref) Exact() bool { return r.said().exact }
+
+// Folders returns the folders in which the entry may lie; none is all.
+func (r Ref) Folders() []string { return strings.Fields(r.said().folders) }
+
+// MayLieIn reports whether a folder is one of Folders.
+func (r Ref) MayLieIn(folder string) bool {
+	folders := r.said().folders
+	return folders == "" || folders == folder || slices.Contains(strings.Fields(folders), folder)
+}
 
 // A Link is a link in a body: to an entry, or outside.
 type Link struct {
-	Ref      // to an entry; of a link to outside only its place
-	Fragment string
-	URL      string // outside: http, https or mailto
+	Ref        // to an entry; of a link to outside only its place
+	URL string // outside: http, https or mailto
 }
+
+// Fragment returns the id of the heading to which a link to an entry leads, if it names
+// one.
+func (l Link) Fragment() string { return l.said().fragment }
 
 // A Citation is one cited article in a body.
 type Citation struct {

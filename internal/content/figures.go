@@ -114,7 +114,7 @@ func (d *decoder) kindNames(n *node) []string {
 	var list []string
 	for _, t := range d.texts(n) {
 		if _, ok := d.config.Kind(t.Text); !ok {
-			d.problems.Addf(t.At, problem.UnknownTerm, "no kind %q; write a kind of this file", t.Text)
+			d.problems.Addf(t.At.In(d.file), problem.UnknownTerm, "no kind %q; write a kind of this file", t.Text)
 			continue
 		}
 		list = append(list, t.Text)
@@ -137,15 +137,14 @@ const BaseMapFile = Dir + "/map.geojson"
 
 // parseBaseMap reads the outlines of the base map.
 func parseBaseMap(src []byte, ps *problem.List) []orb.Polygon {
-	at := problem.Pos{File: BaseMapFile}
 	land, err := parseLand(src)
 	var wrong *json.SyntaxError
 	switch {
 	case errors.As(err, &wrong):
-		at = newPlaces(BaseMapFile, src, 0).at(max(int(wrong.Offset)-1, 0)) // 0 in an empty file
-		ps.Addf(at, problem.BadValue, "not JSON: %v; export the map again", err)
+		at := newPlaces(src, 0).at(max(int(wrong.Offset)-1, 0)) // 0 in an empty file
+		ps.Addf(at.In(BaseMapFile), problem.BadValue, "not JSON: %v; export the map again", err)
 	case err != nil:
-		ps.Addf(at, problem.BadValue, "not a GeoJSON collection of polygons: %v; export the map again", err)
+		ps.Addf(problem.Pos{File: BaseMapFile}, problem.BadValue, "not a GeoJSON collection of polygons: %v; export the map again", err)
 	}
 	return land
 }

@@ -107,7 +107,7 @@ func TestFormatChangesNoEntry(t *testing.T) {
 	about := func(src []byte) (refs []string) {
 		var ps problem.List
 		for _, r := range newDecoder("", 0, d.Config).parseEntry("content/events/b.md", src, &ps).About {
-			refs = append(refs, r.Kinds[0]+"/"+r.Text)
+			refs = append(refs, r.Folders()[0]+"/"+r.Text())
 		}
 		return refs
 	}

@@ -156,13 +156,13 @@ const every = Article | Event | Entity | Page
 // is read.
 var fieldTable = []field{
 	{Field{"title", every, every, "name of the thing, or the title as published; in square brackets where it is ours"}, aText,
-		func(d *decoder, e *Entry, n *node) { e.Title, e.TitleAt = d.text(n), d.at(n) }},
+		func(d *decoder, e *Entry, n *node) { e.Title, e.TitleAt = d.text(n), d.place(n) }},
 	{Field{"title_en", Article, 0, "English rendering of a title in another language"}, aText,
 		func(d *decoder, e *Entry, n *node) { e.Article.TitleEN = d.text(n) }},
 	{Field{"summary", every, 0, "one or two sentences of our own"}, aText,
 		func(d *decoder, e *Entry, n *node) { e.Summary = d.text(n) }},
 	{Field{"publisher", Article, Article, "slug of a file in publishers/"}, aRef(PublishersFolder),
-		func(d *decoder, e *Entry, n *node) { e.Article.Publisher = d.ref(n, inPublishers) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Publisher = d.ref(n, PublishersFolder) }},
 	{Field{"authors", Article, 0, "names as printed"}, listOf(aText),
 		func(d *decoder, e *Entry, n *node) { e.Article.Authors = d.texts(n) }},
 	{Field{"published", Article, Article, "date (EDTF); XXXX where unknown"}, aDate,
@@ -195,7 +195,7 @@ var fieldTable = []field{
 		func(d *decoder, e *Entry, n *node) { e.Article.GradeNote = d.text(n) }},
 	{Field{"relays", Article, 0, "articles or publishers whose reporting it rests on"}, aRefList(ArticlesFolder, PublishersFolder),
 		func(d *decoder, e *Entry, n *node) {
-			e.Article.Relays = d.refs(n, inArticlesOrPublishers)
+			e.Article.Relays = d.refs(n, ArticlesFolder+" "+PublishersFolder)
 		}},
 	{Field{"quote", Article, 0, "short quotation: {text, speaker}"}, objectOf(quoteKeys), setQuote},
 	{Field{"caveats", Article, 0, "what weakens the report"}, aText,
@@ -215,13 +215,13 @@ var fieldTable = []field{
 	{Field{"aliases", Entity, 0, "other spellings"}, listOf(aText),
 		func(d *decoder, e *Entry, n *node) { e.Entity.Aliases = d.texts(n) }},
 	{Field{"part_of", Entity, 0, "slug of the entity of the same kind that contains it"}, aSibling,
-		func(d *decoder, e *Entry, n *node) { e.Entity.PartOf = d.ref(n, []string{e.ID.Folder()}) }},
+		func(d *decoder, e *Entry, n *node) { e.Entity.PartOf = d.ref(n, e.ID.Folder()) }},
 	{Field{"coordinates", Entity, 0, "[latitude, longitude] in decimal degrees, WGS 84"}, aPoint, setCoordinates},
 	{Field{"wikidata", Entity, 0, "Wikidata item, such as Q423"}, aWikidata, setWikidata},
 	{Field{"mentions", Entity, 0, "false: its name alone never becomes a link"}, aFlag,
 		func(d *decoder, e *Entry, n *node) { e.Entity.NoMentions = !d.flag(n) }},
 	{Field{"events", Article, 0, "events that it reports"}, aRefList(EventsFolder),
-		func(d *decoder, e *Entry, n *node) { e.Article.Events = d.refs(n, inEvents) }},
+		func(d *decoder, e *Entry, n *node) { e.Article.Events = d.refs(n, EventsFolder) }},
 	{Field{"redirect_from", every, 0, "old addresses of this page, such as places/hamheung"}, listOf(anAddress), setRedirects},
 	{Field{"corrections", every, 0, "list of {date, type, text}; type is factual, source or wording"}, listOf(objectOf(correctionKeys)),
 		func(d *decoder, e *Entry, n *node) {
@@ -243,8 +243,7 @@ func (d *decoder) keys(role Role) []key {
 	}
 	if role&(Article|Event) != 0 {
 		for _, k := range d.config.Kinds {
-			folder := []string{k.Name}
-			keys = append(keys, key{name: k.Name, shape: aRefList(k.Name), set: func(n *node) { d.about = d.appendRefs(d.about, n, folder) }})
+			keys = append(keys, key{name: k.Name, shape: aRefList(k.Name), set: func(n *node) { d.about = d.appendRefs(d.about, n, k.Name) }})
 		}
 	}
 	d.tables[role] = keys
@@ -268,7 +267,9 @@ func (d *decoder) frontmatter(matter []byte, e *Entry) {
 		article = "a " + article
 	}
 	d.object(root, article, d.keys(e.Role))
-	slices.SortStableFunc(d.about, func(a, b Ref) int { return cmp.Compare(d.config.rank(a.Kinds[0]), d.config.rank(b.Kinds[0])) })
+	slices.SortStableFunc(d.about, func(a, b Ref) int {
+		return cmp.Compare(d.config.rank(a.said().folders), d.config.rank(b.said().folders))
+	})
 	e.About = append(e.About, d.about...)
 	if e.Role == Article && len(d.problems) == 0 && e.Article.URL == "" && e.Article.FoundAt == "" && e.Article.HeldBy == "" {
 		d.problems.Addf(d.at(root), problem.MissingKey, `an article lacks "url"; add it, or "found_at" where the text was read elsewhere, or "held_by" where it has no address`)
@@ -278,7 +279,7 @@ func (d *decoder) frontmatter(matter []byte, e *Entry) {
 func (d *decoder) texts(n *node) (texts []Text) {
 	d.list(n, func(n *node) {
 		if s := d.text(n); s != "" {
-			texts = append(texts, Text{d.at(n), s})
+			texts = append(texts, Text{d.place(n), s})
 		}
 	})
 	return texts
@@ -315,7 +316,7 @@ func quoteKeys(d *decoder, q *Quote) []key {
 }
 
 func setSources(d *decoder, e *Entry, n *node) {
-	e.Event.Sources = d.refs(n, inArticles)
+	e.Event.Sources = d.refs(n, ArticlesFolder)
 	if n.kind == yaml.SequenceNode && len(n.content) == 0 {
 		d.problems.Addf(d.at(n), problem.EmptyValue, "an event needs at least one source; name the article that reports it")
 	}
@@ -332,7 +333,7 @@ func (d *decoder) quantity(n *node) (q Quantity) {
 
 func quantityKeys(d *decoder, q *Quantity) []key {
 	return []key{
-		{"of", true, aRef(), func(n *node) { q.Of = d.ref(n, nil) }},
+		{"of", true, aRef(), func(n *node) { q.Of = d.ref(n, "") }},
 		{"amount", false, aNumber, func(n *node) {
 			q.Amount, q.HasAmount = value(d, n, parseDecimal), true
 			if q.Amount < 0 {
@@ -341,7 +342,7 @@ func quantityKeys(d *decoder, q *Quantity) []key {
 		}},
 		{"unit", false, aUnit, func(n *node) { q.Unit = d.unit(n) }},
 		{"as_reported", true, aText, func(n *node) { q.AsReported = d.text(n) }},
-		{"source", true, aRef(ArticlesFolder), func(n *node) { q.Source = d.ref(n, inArticles) }},
+		{"source", true, aRef(ArticlesFolder), func(n *node) { q.Source = d.ref(n, ArticlesFolder) }},
 		{"preferred", false, aFlag, func(n *node) { q.Preferred = d.flag(n) }},
 		{"why", false, aText, func(n *node) { q.Why = d.text(n) }},
 	}
@@ -356,7 +357,7 @@ func (d *decoder) account(n *node) (a Account) {
 func accountKeys(d *decoder, a *Account) []key {
 	return []key{
 		{"point", true, aText, func(n *node) { a.Point = d.text(n) }},
-		{"source", true, aRef(ArticlesFolder), func(n *node) { a.Source = d.ref(n, inArticles) }},
+		{"source", true, aRef(ArticlesFolder), func(n *node) { a.Source = d.ref(n, ArticlesFolder) }},
 		{"says", true, aText, func(n *node) { a.Says = d.text(n) }},
 		{"preferred", false, aFlag, func(n *node) { a.Preferred = d.flag(n) }},
 		{"why", false, aText, func(n *node) { a.Why = d.text(n) }},
@@ -372,7 +373,7 @@ func (d *decoder) reason(n *node, preferred bool, why string) {
 
 func setNames(d *decoder, e *Entry, n *node) {
 	d.pairs(n, func(k, v *node) {
-		name := Name{At: d.at(v), Lang: d.lang(k), Text: d.text(v)}
+		name := Name{At: d.place(v), Lang: d.lang(k), Text: d.text(v)}
 		if name.Lang != "" && name.Text != "" {
 			e.Entity.Names = append(e.Entity.Names, name)
 		}
@@ -410,7 +411,7 @@ func setRedirects(d *decoder, e *Entry, n *node) {
 				return
 			}
 		}
-		e.RedirectFrom = append(e.RedirectFrom, Text{d.at(n), s})
+		e.RedirectFrom = append(e.RedirectFrom, Text{d.place(n), s})
 	})
 }
 

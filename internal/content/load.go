@@ -168,13 +168,13 @@ func (d *decoder) parseEntry(file string, src []byte, ps *problem.List) *Entry {
 	if !ok {
 		return nil
 	}
-	e := &Entry{File: file, GitNames: names, TitleAt: problem.Pos{File: file, Line: 1, Col: 1}}
+	e := &Entry{File: file, GitNames: names, TitleAt: Place{1, 1}}
 	e.Role, e.ID, _ = place(file, d.config, ps)
 	d.reuse(file, skip)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)
 	e.Body = d.body.Parse(body)
-	e.readBody(newPlaces(file, body, start), ps)
+	e.readBody(newPlaces(body, start), ps)
 	for _, l := range e.Links {
 		if l.URL != "" && !strings.HasPrefix(strings.ToLower(l.URL), "mailto:") {
 			d.addresses = append(d.addresses, Address{l.At, URL(l.URL)})
@@ -193,7 +193,7 @@ func isKindOrReserved(config *Config, slug string) bool {
 func (e *Entry) readBody(places *places, ps *problem.List) {
 	for _, f := range e.Body.Faults {
 		code, text := faultText(f)
-		ps.Addf(places.at(f.Offset), code, "%s", text)
+		ps.Addf(places.at(f.Offset).In(e.File), code, "%s", text)
 	}
 	e.Links = make([]Link, len(e.Body.Links))
 	for i, l := range e.Body.Links {
@@ -202,7 +202,7 @@ func (e *Entry) readBody(places *places, ps *problem.List) {
 	e.Citations = make([]Citation, len(e.Body.Citations))
 	for i, c := range e.Body.Citations {
 		e.Citations[i] = Citation{
-			Ref:     Ref{At: places.at(c.Offset), Text: shared(c.ID), Kinds: inArticles},
+			Ref:     newRef(places.at(c.Offset), wording{text: c.ID, folders: ArticlesFolder}),
 			Locator: c.Locator,
 		}
 	}
@@ -210,39 +210,39 @@ func (e *Entry) readBody(places *places, ps *problem.List) {
 
 // meaning decides what a link means: an entry, a heading or an outside
 // address.
-func (e *Entry) meaning(l markdown.Link, at problem.Pos, ps *problem.List) Link {
-	out := Link{Ref: Ref{At: at}, Fragment: l.Fragment}
+func (e *Entry) meaning(l markdown.Link, at Place, ps *problem.List) Link {
+	out := Link{Ref: Ref{At: at}}
 	switch {
 	case l.Wiki && l.Dest != "":
-		out.Ref = Ref{At: at, Text: shared(l.Dest)}
+		out.Ref = newRef(at, wording{text: l.Dest, fragment: l.Fragment})
 	case l.Dest == "" && l.Fragment != "":
-		out.Ref = Ref{At: at, Text: string(e.ID), Exact: true}
+		out.Ref = newRef(at, wording{text: string(e.ID), exact: true, fragment: l.Fragment})
 	case l.Wiki: // empty, and reported as a fault
 	case l.Dest == "":
-		ps.Addf(at, problem.BadLink, "the link has no target; name a file, a heading or an address")
+		ps.Addf(at.In(e.File), problem.BadLink, "the link has no target; name a file, a heading or an address")
 	case strings.HasPrefix(strings.ToLower(l.Dest), "mailto:"):
 		if u, err := url.Parse(l.Dest); err != nil || !strings.Contains(u.Opaque, "@") || u.RawQuery != "" {
-			ps.Addf(at, problem.BadLink, "%q is not a mail address; write mailto:name@host", l.Dest)
+			ps.Addf(at.In(e.File), problem.BadLink, "%q is not a mail address; write mailto:name@host", l.Dest)
 			break
 		}
 		out.URL = l.Dest
 	case markdown.IsExternal(l.Dest):
 		u, err := ParseURL(l.Dest)
 		if err != nil {
-			ps.Addf(at, problem.BadLink, "%s", err)
+			ps.Addf(at.In(e.File), problem.BadLink, "%s", err)
 		}
 		out.URL = string(u)
 	case strings.HasPrefix(l.Dest, "/"):
-		ps.Addf(at, problem.BadLink, "%q begins with a slash; write the path of the .md file relative to this one, or [[its name]]", l.Dest)
+		ps.Addf(at.In(e.File), problem.BadLink, "%q begins with a slash; write the path of the .md file relative to this one, or [[its name]]", l.Dest)
 	default:
 		file := path.Join(path.Dir(e.File), l.Dest)
 		switch {
 		case !strings.HasPrefix(file, Dir+"/"):
-			ps.Addf(at, problem.BadLink, "%q leads out of %s; link to a file inside it", l.Dest, Dir)
+			ps.Addf(at.In(e.File), problem.BadLink, "%q leads out of %s; link to a file inside it", l.Dest, Dir)
 		case path.Ext(file) != ".md":
-			ps.Addf(at, problem.BadLink, "%q is not a .md file; write the path of the .md file relative to this one", l.Dest)
+			ps.Addf(at.In(e.File), problem.BadLink, "%q is not a .md file; write the path of the .md file relative to this one", l.Dest)
 		default:
-			out.Ref = Ref{At: at, Text: strings.TrimSuffix(strings.TrimPrefix(file, Dir+"/"), ".md"), Exact: true}
+			out.Ref = newRef(at, wording{text: strings.TrimSuffix(strings.TrimPrefix(file, Dir+"/"), ".md"), exact: true, fragment: l.Fragment})
 		}
 	}
 	return out
@@ -269,17 +269,16 @@ func faultText(f markdown.Fault) (problem.Code, string) {
 
 // places turns growing offsets into a body into places in its file.
 type places struct {
-	file   string
 	body   []byte
 	line   int // number of the line in which offset lies
 	offset int
 }
 
-func newPlaces(file string, body []byte, linesBefore int) *places {
-	return &places{file: file, body: body, line: linesBefore + 1}
+func newPlaces(body []byte, linesBefore int) *places {
+	return &places{body: body, line: linesBefore + 1}
 }
 
-func (p *places) at(offset int) problem.Pos {
+func (p *places) at(offset int) Place {
 	offset = min(offset, len(p.body))
 	if offset < p.offset {
 		p.line -= bytes.Count(p.body[offset:p.offset], []byte("\n"))
@@ -288,5 +287,5 @@ func (p *places) at(offset int) problem.Pos {
 	}
 	p.offset = offset
 	start := bytes.LastIndexByte(p.body[:offset], '\n') + 1
-	return problem.Pos{File: p.file, Line: p.line, Col: 1 + utf8.RuneCount(p.body[start:offset])}
+	return Place{int32(p.line), int32(1 + utf8.RuneCount(p.body[start:offset]))}
 }

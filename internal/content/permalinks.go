@@ -11,7 +11,7 @@ import (
 
 // A Permalink is an address that was published once.
 type Permalink struct {
-	At   problem.Pos
+	At   Place
 	Path string // "places/hamhung"
 	Gone string // why it is withdrawn; empty while it must be made
 }
@@ -39,18 +39,18 @@ func parsePermalinks(src []byte, ps *problem.List) []Permalink {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		p := Permalink{At: problem.Pos{File: PermalinksFile, Line: n, Col: 1}}
+		p := Permalink{At: Place{int32(n), 1}}
 		var rest string
 		p.Path, rest, _ = strings.Cut(line, " ")
 		reason, gone := strings.CutPrefix(strings.TrimSpace(rest), "gone:")
 		p.Gone = strings.TrimSpace(reason)
 		switch {
 		case slices.ContainsFunc(strings.Split(p.Path, "/"), func(s string) bool { return s == "" || SlugFault(s) != "" }):
-			ps.Addf(p.At, problem.BadValue, "%q is not an address of this site; write it like places/hamhung", p.Path)
+			ps.Addf(p.At.In(PermalinksFile), problem.BadValue, "%q is not an address of this site; write it like places/hamhung", p.Path)
 		case rest != "" && (!gone || p.Gone == ""):
-			ps.Addf(p.At, problem.BadValue, `behind an address may stand only "gone: " and a reason`)
+			ps.Addf(p.At.In(PermalinksFile), problem.BadValue, `behind an address may stand only "gone: " and a reason`)
 		case seen[p.Path]:
-			ps.Addf(p.At, problem.DuplicateKey, "%q stands twice; remove one", p.Path)
+			ps.Addf(p.At.In(PermalinksFile), problem.DuplicateKey, "%q stands twice; remove one", p.Path)
 		default:
 			seen[p.Path] = true
 			list = append(list, p)

@@ -115,16 +115,16 @@ type renaming struct {
 // leads reports whether a reference leads to the entry by its slug or ID; one by another
 // of its names goes on leading there.
 func (r *renaming) leads(ref Ref) bool {
-	switch ref.Text {
+	switch ref.Text() {
 	case string(r.from):
 		return true
 	case r.from.Slug():
-		return !ref.Exact && (len(ref.Kinds) == 0 || slices.Contains(ref.Kinds, r.from.Folder()))
+		return !ref.Exact() && ref.MayLieIn(r.from.Folder())
 	}
 	return false
 }
 
-func (r *renaming) navigates(ref Ref) bool { return ref.Text == string(r.from) }
+func (r *renaming) navigates(ref Ref) bool { return ref.Text() == string(r.from) }
 
 // instead returns what to write in place of a reference as written.
 func (r *renaming) instead(written string) string {
@@ -152,7 +152,7 @@ func (r *renaming) entry(e *Entry, src []byte) ([]byte, error) {
 	}
 	for _, ref := range e.matterRefs() {
 		if r.leads(ref) {
-			if err := f.replace(ref.At, ref.At.Line-1, r.instead(ref.Text)); err != nil {
+			if err := f.replace(ref.At.In(e.File), int(ref.At.Line)-1, r.instead(ref.Text())); err != nil {
 				return nil, err
 			}
 		}
@@ -286,7 +286,7 @@ func (r *renaming) body(e *Entry, body []byte) (edits []edit, err error) {
 		}
 		span, ok := l.Destination(body)
 		if !ok {
-			return nil, fmt.Errorf("%s: where the link leads cannot be rewritten; write it as [[%s]]", link.At, link.Ref.Text)
+			return nil, fmt.Errorf("%s: where the link leads cannot be rewritten; write it as [[%s]]", link.At.In(e.File), link.Text())
 		}
 		text := r.instead(l.Dest)
 		if !l.Wiki {
@@ -315,7 +315,7 @@ func (r *renaming) settings(src []byte) ([]byte, error) {
 	}
 	for _, ref := range r.dossier.Config.Navigation {
 		if r.navigates(ref) {
-			if err := f.replace(ref.At, ref.At.Line, string(r.to)); err != nil {
+			if err := f.replace(ref.At.In(SettingsFile), int(ref.At.Line), string(r.to)); err != nil {
 				return nil, err
 			}
 		}

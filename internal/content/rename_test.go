@@ -185,7 +185,7 @@ func mostReferred(d *Dossier, folder string) (most, least ID) {
 	n := map[ID]int{}
 	for _, e := range d.Entries {
 		for _, ref := range e.refs() {
-			r := renaming{from: NewID(folder, ID(ref.Text).Slug())}
+			r := renaming{from: NewID(folder, ID(ref.Text()).Slug())}
 			if r.leads(ref) {
 				n[r.from]++
 			}

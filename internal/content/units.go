@@ -48,7 +48,7 @@ func (d *decoder) units(n *node) Units {
 	units := append(Units(nil), standardUnits...)
 	for _, t := range d.texts(n) {
 		if _, ok := units.Unit(t.Text); ok {
-			d.problems.Addf(t.At, problem.DuplicateKey, "unit %q is known already; remove it", t.Text)
+			d.problems.Addf(t.At.In(d.file), problem.DuplicateKey, "unit %q is known already; remove it", t.Text)
 			continue
 		}
 		units = append(units, Unit{t.Text, t.Text, 1})

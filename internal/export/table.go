@@ -530,7 +530,7 @@ func (c citation) sentence() string {
 		if to := e.Targets[i]; to != nil {
 			return to.Title
 		}
-		return e.Links[i].Ref.Text
+		return e.Links[i].Text()
 	}
 	said := ""
 	for _, p := range e.Body.Excerpt(e.Body.CitedSentence(e.Body.Citations[c.n]), nil, words) {

@@ -401,17 +401,17 @@ func (r *renderer) body(e *site.Entry) template.HTML {
 // target returns where a link of e leads and what it says if it has no words.
 func (r *renderer) target(e *site.Entry, l content.Link, to *site.Entry) markdown.Target {
 	if to == nil {
-		return markdown.Target{Href: l.URL, Text: l.Ref.Text}
+		return markdown.Target{Href: l.URL, Text: l.Text()}
 	}
 	ref := r.ref(to)
 	t := markdown.Target{Href: string(r.href(ref.Path)), Text: ref.Title, Lang: string(ref.Lang)}
-	if l.Fragment == "" {
+	if l.Fragment() == "" {
 		return t
 	}
-	t.Href = string(r.href(ref.Path + "#" + l.Fragment))
+	t.Href = string(r.href(ref.Path + "#" + l.Fragment()))
 	for _, h := range to.Body.Headings {
 		switch {
-		case h.ID != l.Fragment:
+		case h.ID != l.Fragment():
 		case to == e:
 			t.Text = h.Text
 		default:

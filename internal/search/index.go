@@ -99,7 +99,7 @@ func said(e *site.Entry) iter.Seq2[field, string] {
 			if to := e.Targets[i]; to != nil {
 				return to.Title
 			}
-			return e.Links[i].Ref.Text
+			return e.Links[i].Text()
 		}) {
 			if !say(fieldBody, text) {
 				return

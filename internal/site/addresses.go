@@ -32,7 +32,7 @@ func (l *linker) addresses() {
 				continue // it bears its oldest address again
 			}
 			if by := taken(old.Text); by != "" {
-				l.problems.Addf(old.At, problem.AddressTaken, "the old address %q is the address of %s; remove one", old.Text, by)
+				l.problems.Addf(old.At.In(e.File), problem.AddressTaken, "the old address %q is the address of %s; remove one", old.Text, by)
 				continue
 			}
 			redirects[old.Text] = e
@@ -44,11 +44,11 @@ func (l *linker) addresses() {
 	for _, p := range l.Permalinks {
 		switch by := taken(p.Path); {
 		case by != "" && p.Gone != "":
-			l.problems.Addf(p.At, problem.AddressTaken, "the address %q is said to be gone and is made by %s; remove the reason", p.Path, by)
+			l.problems.Addf(p.At.In(content.PermalinksFile), problem.AddressTaken, "the address %q is said to be gone and is made by %s; remove the reason", p.Path, by)
 		case p.Gone != "":
 			l.Gone = append(l.Gone, p)
 		case by == "":
-			l.problems.Addf(p.At, problem.Vanished, `%q was published and is no longer made; add it to redirect_from of the entry that takes its place, or write "gone: " and the reason behind it here`, p.Path)
+			l.problems.Addf(p.At.In(content.PermalinksFile), problem.Vanished, `%q was published and is no longer made; add it to redirect_from of the entry that takes its place, or write "gone: " and the reason behind it here`, p.Path)
 		}
 	}
 }

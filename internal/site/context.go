@@ -57,7 +57,7 @@ func contexts(backlinks []Backlink) []Context {
 		if to := from.Targets[i]; to != nil {
 			return to.Title
 		}
-		return from.Links[i].Ref.Text
+		return from.Links[i].Text()
 	}
 	list := make([]Context, len(found))
 	for i, s := range found {

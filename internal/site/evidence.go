@@ -61,10 +61,10 @@ func (l *linker) origins() {
 func (l *linker) relayAt(e *Entry, i int) problem.Pos {
 	for _, r := range e.Article.Relays {
 		if c := l.candidates(r); len(c) == 1 && c[0] == e.Relays[i] {
-			return r.At
+			return r.At.In(e.File)
 		}
 	}
-	return e.TitleAt
+	return e.TitleAt.In(e.File)
 }
 
 // Weigh counts reports, independent origins and the best grade. Reports with

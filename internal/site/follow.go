@@ -114,9 +114,9 @@ func (f *follower) follow(e *Entry, in *found) {
 	}
 }
 
-// resolve finds what a reference means; nil, and a problem, where that is
+// resolve finds what a reference of an entry means; nil, and a problem, where that is
 // nothing or not one thing.
-func (f *follower) resolve(r content.Ref) *Entry {
+func (f *follower) resolve(from *Entry, r content.Ref) *Entry {
 	if r.IsZero() {
 		return nil
 	}
@@ -127,7 +127,7 @@ func (f *follower) resolve(r content.Ref) *Entry {
 			return f.Entries[to]
 		}
 	}
-	to := f.find(r)
+	to := f.find(from, r)
 	if to == nil {
 		f.leads = append(f.leads, nowhere)
 	} else {
@@ -140,19 +140,19 @@ func (f *follower) resolve(r content.Ref) *Entry {
 const nowhere = -1
 
 // find is resolve for a reference of which nothing is known.
-func (f *follower) find(r content.Ref) *Entry {
-	found := f.candidates(r)
+func (f *follower) find(from *Entry, r content.Ref) *Entry {
+	found, at := f.candidates(r), r.At.In(from.File)
 	switch len(found) {
 	case 0:
-		what, name := f.wanted(r), r.Text
-		if r.Exact {
-			what, name = "file", content.FileOf(content.ID(r.Text))
+		what, name := f.wanted(r), r.Text()
+		if r.Exact() {
+			what, name = "file", content.FileOf(content.ID(name))
 		}
-		if other := f.bySlug[r.Text]; len(other) > 0 {
-			f.problems.Addf(r.At, problem.UnknownRef, "no %s called %q; %s has that name and cannot stand here", what, name, other[0].ID)
+		if other := f.bySlug[r.Text()]; len(other) > 0 {
+			f.problems.Addf(at, problem.UnknownRef, "no %s called %q; %s has that name and cannot stand here", what, name, other[0].ID)
 			return nil
 		}
-		f.problems.Addf(r.At, problem.UnknownRef, "no %s called %q%s", what, name,
+		f.problems.Addf(at, problem.UnknownRef, "no %s called %q%s", what, name,
 			f.known(r).DidYouMean(name, "correct it, or make the file"))
 		return nil
 	case 1:
@@ -162,36 +162,32 @@ func (f *follower) find(r content.Ref) *Entry {
 	for i, e := range found {
 		ids[i] = string(e.ID)
 	}
-	f.problems.Addf(r.At, problem.AmbiguousRef, "%q could be %s; write one of these in full", r.Text, strings.Join(ids, " or "))
+	f.problems.Addf(at, problem.AmbiguousRef, "%q could be %s; write one of these in full", r.Text(), strings.Join(ids, " or "))
 	return nil
 }
 
 // candidates returns the entries that a reference may mean.
 func (s *Site) candidates(r content.Ref) []*Entry {
-	if r.Exact || strings.Contains(r.Text, "/") {
-		e := s.Entry(content.ID(r.Text))
-		if e == nil || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, e.ID.Folder()) {
+	text := r.Text()
+	if r.Exact() || strings.Contains(text, "/") {
+		e := s.Entry(content.ID(text))
+		if e == nil || !r.MayLieIn(e.ID.Folder()) {
 			return nil
 		}
 		return s.alone(e)
 	}
-	same := s.bySlug[r.Text]
-	if len(r.Kinds) == 0 {
-		if len(same) > 0 {
-			return same
-		}
-		return s.byName[foldName(r.Text)]
+	same := s.bySlug[text]
+	if len(same) == 0 && len(r.Folders()) == 0 {
+		return s.byName[foldName(text)]
 	}
 	var found []*Entry
-	for _, k := range r.Kinds {
-		for i, e := range same {
-			switch {
-			case e.ID.Folder() != k:
-			case found == nil:
-				found = same[i : i+1 : i+1]
-			default:
-				found = append(found, e)
-			}
+	for i, e := range same {
+		switch {
+		case !r.MayLieIn(e.ID.Folder()):
+		case found == nil:
+			found = same[i : i+1 : i+1]
+		default:
+			found = append(found, e)
 		}
 	}
 	return found
@@ -203,11 +199,11 @@ func (s *Site) alone(e *Entry) []*Entry { return s.newest[e.order : e.order+1 : 
 // wanted names in words what a reference may mean: "person", "article or
 // publisher".
 func (f *follower) wanted(r content.Ref) string {
-	if len(r.Kinds) == 0 {
+	words := r.Folders()
+	if len(words) == 0 {
 		return "entry"
 	}
-	words := make([]string, len(r.Kinds))
-	for i, folder := range r.Kinds {
+	for i, folder := range words {
 		switch k, ok := f.Config.Kind(folder); {
 		case ok:
 			words[i] = strings.ToLower(k.One)
@@ -221,18 +217,18 @@ func (f *follower) wanted(r content.Ref) string {
 // known returns what a misspelt reference may have meant.
 func (f *follower) known(r content.Ref) problem.Names {
 	form := func(e *Entry) string { return e.ID.Slug() }
-	key := strings.Join(r.Kinds, " ")
+	key := strings.Join(r.Folders(), " ")
 	switch {
-	case r.Exact:
+	case r.Exact():
 		form, key = func(e *Entry) string { return e.File }, key+" file"
-	case strings.Contains(r.Text, "/"):
+	case strings.Contains(r.Text(), "/"):
 		form, key = func(e *Entry) string { return string(e.ID) }, key+" id"
 	}
 	names, ok := f.asked[key]
 	if !ok {
 		names = problem.NewNames(func(yield func(string) bool) {
 			for _, e := range f.Entries {
-				if (len(r.Kinds) == 0 || slices.Contains(r.Kinds, e.ID.Folder())) && !yield(form(e)) {
+				if r.MayLieIn(e.ID.Folder()) && !yield(form(e)) {
 					return
 				}
 			}
@@ -248,7 +244,7 @@ func (f *follower) refer(from *Entry, r content.Ref, via Via) *Entry {
 }
 
 func (f *follower) referAt(from *Entry, r content.Ref, via Via, n int) *Entry {
-	to := f.resolve(r)
+	to := f.resolve(from, r)
 	if to != nil && to != from {
 		f.note(from, to, via, n)
 	}
@@ -310,7 +306,7 @@ func (f *follower) preferences(e *Entry) {
 	for _, q := range e.Figures {
 		if q.Preferred && q.Of != nil {
 			if figures[q.Of] {
-				f.problems.Addf(q.Quantity.Of.At, problem.TwoPreferred, "two figures for %q are preferred; choose one", q.Of.ID.Slug())
+				f.problems.Addf(q.Quantity.Of.At.In(e.File), problem.TwoPreferred, "two figures for %q are preferred; choose one", q.Of.ID.Slug())
 			}
 			figures[q.Of] = true
 		}
@@ -319,7 +315,7 @@ func (f *follower) preferences(e *Entry) {
 	for _, a := range e.Accounts {
 		if a.Preferred {
 			if points[a.Point] {
-				f.problems.Addf(a.Account.Source.At, problem.TwoPreferred, "two accounts on %q are preferred; choose one", a.Point)
+				f.problems.Addf(a.Account.Source.At.In(e.File), problem.TwoPreferred, "two accounts on %q are preferred; choose one", a.Point)
 			}
 			points[a.Point] = true
 		}
@@ -329,9 +325,9 @@ func (f *follower) preferences(e *Entry) {
 // source resolves the article that a figure or an account rests on; it must
 // be among the event's sources.
 func (f *follower) source(e *Entry, r content.Ref) *Entry {
-	a := f.resolve(r)
+	a := f.resolve(e, r)
 	if a != nil && !slices.Contains(e.Sources, a) {
-		f.problems.Addf(r.At, problem.UnknownRef, "%q is not among the event's sources; add it there", r.Text)
+		f.problems.Addf(r.At.In(e.File), problem.UnknownRef, "%q is not among the event's sources; add it there", r.Text())
 	}
 	return a
 }
@@ -342,10 +338,10 @@ func (f *follower) links(e *Entry) {
 		f.entries.add(to)
 		switch {
 		case to == nil:
-		case link.Fragment != "":
-			f.anchor(link, to)
+		case link.Fragment() != "":
+			f.anchor(e, link, to)
 		case to == e:
-			f.problems.Addf(link.At, problem.BadLink, "the link leads to the page on which it stands; name a heading of it, or write the words alone")
+			f.problems.Addf(link.At.In(e.File), problem.BadLink, "the link leads to the page on which it stands; name a heading of it, or write the words alone")
 		}
 	}
 	e.Targets = f.entries.take()
@@ -358,7 +354,7 @@ func (f *follower) citations(e *Entry) {
 		switch {
 		case to == nil:
 		case to == e:
-			f.problems.Addf(c.Ref.At, problem.BadCitation, "the article cites itself; cite what it rests on, or leave the citation out")
+			f.problems.Addf(c.Ref.At.In(e.File), problem.BadCitation, "the article cites itself; cite what it rests on, or leave the citation out")
 		default:
 			n = 1 + slices.Index(f.entries.new, to)
 			if n == 0 {
@@ -371,8 +367,8 @@ func (f *follower) citations(e *Entry) {
 	e.References, e.Numbers = f.entries.take(), f.numbers.take()
 }
 
-// anchor checks that a link's heading is there.
-func (f *follower) anchor(link content.Link, to *Entry) {
+// anchor checks that the heading of an entry's link is there.
+func (f *follower) anchor(from *Entry, link content.Link, to *Entry) {
 	ids := func(yield func(string) bool) {
 		for _, h := range to.Body.Headings {
 			if !yield(h.ID) {
@@ -381,12 +377,12 @@ func (f *follower) anchor(link content.Link, to *Entry) {
 		}
 	}
 	for id := range ids {
-		if id == link.Fragment {
+		if id == link.Fragment() {
 			return
 		}
 	}
-	f.problems.Addf(link.At, problem.DeadAnchor, "%s has no heading %q%s", to.ID, link.Fragment,
-		problem.DidYouMean(link.Fragment, ids, "correct the part after #"))
+	f.problems.Addf(link.At.In(from.File), problem.DeadAnchor, "%s has no heading %q%s", to.ID, link.Fragment(),
+		problem.DidYouMean(link.Fragment(), ids, "correct the part after #"))
 }
 
 // mentions notes the entities that are named in a body: the first time in each

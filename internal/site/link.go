@@ -138,15 +138,15 @@ func (l *linker) navigation() {
 		return
 	}
 	for _, r := range l.Config.Navigation {
-		if e := l.Entry(content.ID(r.Text)); e != nil {
+		if e := l.Entry(content.ID(r.Text())); e != nil {
 			l.Navigation = append(l.Navigation, Place{e.Title, e.ID.Path()})
 			continue
 		}
-		if v, ok := view(r.Text); ok {
+		if v, ok := view(r.Text()); ok {
 			l.Navigation = append(l.Navigation, v)
 			continue
 		}
-		if !slices.Contains(slices.Collect(l.folders()), r.Text) {
+		if !slices.Contains(slices.Collect(l.folders()), r.Text()) {
 			known := func(yield func(string) bool) {
 				for f := range l.folders() {
 					if !yield(f) {
@@ -164,10 +164,10 @@ func (l *linker) navigation() {
 					}
 				}
 			}
-			l.problems.Addf(r.At, problem.UnknownRef, "no page or index called %q%s", r.Text, problem.DidYouMean(r.Text, known, "name a page, a kind, articles, events, timeline, map or connections"))
+			l.problems.Addf(r.At.In(content.SettingsFile), problem.UnknownRef, "no page or index called %q%s", r.Text(), problem.DidYouMean(r.Text(), known, "name a page, a kind, articles, events, timeline, map or connections"))
 			continue
 		}
-		l.Navigation = append(l.Navigation, l.index(r.Text))
+		l.Navigation = append(l.Navigation, l.index(r.Text()))
 	}
 }
 

@@ -33,7 +33,7 @@ const minName = 2
 func (l *linker) collectNames() []name {
 	bearers := map[string][]bearer{}
 	var order []string
-	add := func(text string, e *Entry, at problem.Pos) {
+	add := func(text string, e *Entry, at content.Place) {
 		key := foldName(text)
 		if utf8.RuneCountInString(text) < minName || slices.ContainsFunc(bearers[key], func(b bearer) bool { return b.e == e }) {
 			return
@@ -44,7 +44,7 @@ func (l *linker) collectNames() []name {
 		bearers[key] = append(bearers[key], bearer{text, e, at})
 	}
 	for _, w := range l.Config.LeaveAlone {
-		add(w, nil, problem.Pos{})
+		add(w, nil, content.Place{})
 	}
 	for _, e := range l.Entries {
 		if e.Role != content.Entity {
@@ -69,7 +69,7 @@ func (l *linker) collectNames() []name {
 			n = name{bs[0].text, bs[0].e}
 		default:
 			for _, b := range bs[1:] {
-				l.problems.Addf(b.at, problem.SharedName, "%q is a name of %s too; remove it from one, set mentions: false on one, or add it to leave_alone in site.yaml", b.text, bs[0].e.ID)
+				l.problems.Addf(b.at.In(b.e.File), problem.SharedName, "%q is a name of %s too; remove it from one, set mentions: false on one, or add it to leave_alone in site.yaml", b.text, bs[0].e.ID)
 			}
 		}
 		names = append(names, n)
@@ -80,7 +80,7 @@ func (l *linker) collectNames() []name {
 type bearer struct {
 	text string
 	e    *Entry
-	at   problem.Pos
+	at   content.Place
 }
 
 // Named returns the entities that a text names, the one named most often first,

@@ -15,7 +15,7 @@ func (l *linker) parts() {
 		steps := 0
 		for up := e.PartOf; up != nil && steps <= len(l.Entries); up = up.PartOf {
 			if up == e {
-				l.problems.Addf(e.Entity.PartOf.At, problem.Circle, "%s is part of %s, which is part of it in turn; remove the wrong one", e.ID, e.PartOf.ID)
+				l.problems.Addf(e.Entity.PartOf.At.In(e.File), problem.Circle, "%s is part of %s, which is part of it in turn; remove the wrong one", e.ID, e.PartOf.ID)
 				e.PartOf = nil
 				break
 			}
