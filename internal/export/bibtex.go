@@ -77,9 +77,9 @@ func appendProtected(b []byte, s string) []byte { return append(appendTeX(append
 
 // appendTeX escapes what TeX would act on.
 func appendTeX(b []byte, s string) []byte {
-	escapes := &bibEscapes
+	escapes := bibEscapes
 	if !balanced(s) {
-		escapes = &unbalancedEscapes // BibTeX counts braces behind backslashes too
+		escapes = unbalancedEscapes // BibTeX counts braces behind backslashes too
 	}
 	from := 0
 	for i := 1; i < len(s); i++ {
@@ -92,15 +92,15 @@ func appendTeX(b []byte, s string) []byte {
 }
 
 var (
-	bibURL            = page.Escapes{'{': "%7B", '}': "%7D", '\\': "%5C"}
+	bibURL            = page.NewEscapes(map[byte]string{'{': "%7B", '}': "%7D", '\\': "%5C"})
 	bibEscapes        = newBibEscapes(`\{`, `\}`)
 	unbalancedEscapes = newBibEscapes(`\textbraceleft{}`, `\textbraceright{}`)
 )
 
-func newBibEscapes(open, closed string) page.Escapes {
-	return page.Escapes{
+func newBibEscapes(open, closed string) *page.Escapes {
+	return page.NewEscapes(map[byte]string{
 		'\\': `\textbackslash{}`, '{': open, '}': closed, '$': `\$`, '&': `\&`, '%': `\%`, '#': `\#`, '_': `\_`, '~': `\textasciitilde{}`, '^': `\textasciicircum{}`,
-	}
+	})
 }
 
 // balanced reports whether each brace that opens in s is closed in it.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"unicode/utf8"
 )
 
@@ -10,7 +11,22 @@ import (
 
 // Escapes are what is written for characters of ASCII; those without are written as
 // they are.
-type Escapes [utf8.RuneSelf]string
+type Escapes struct {
+	instead [utf8.RuneSelf]string
+	special [256]uint8 // 1 for the bytes that are not just copied: those of instead, and all beyond ASCII
+}
+
+// NewEscapes returns those of a table from characters of ASCII to what is written for them.
+func NewEscapes(table map[byte]string) *Escapes {
+	e := &Escapes{}
+	for c, instead := range table {
+		e.instead[c], e.special[c] = instead, 1
+	}
+	for c := utf8.RuneSelf; c < len(e.special); c++ {
+		e.special[c] = 1
+	}
+	return e
+}
 
 // Append appends a text. Characters beyond ASCII are written as they are.
 func (e *Escapes) Append(b []byte, s string) []byte {
@@ -22,13 +38,13 @@ func (e *Escapes) Append(b []byte, s string) []byte {
 func (e *Escapes) append(b []byte, s string, wide func(r rune, n int) string) []byte {
 	from := 0
 	for i := 0; i < len(s); {
+		if e.special[s[i]] == 0 { // most
+			i += e.plain(s[i:])
+			continue
+		}
 		instead, n := "", 1
 		if c := s[i]; c < utf8.RuneSelf {
-			if e[c] == "" { // most
-				i++
-				continue
-			}
-			instead = e[c]
+			instead = e.instead[c]
 		} else {
 			var r rune
 			r, n = utf8.DecodeRuneInString(s[i:])
@@ -41,6 +57,21 @@ func (e *Escapes) append(b []byte, s string, wide func(r rune, n int) string) []
 		i += n
 	}
 	return append(b, s[from:]...)
+}
+
+// plain returns how many bytes stand at the beginning of s that are just copied. It looks
+// at eight at a time, with one question for all of them.
+func (e *Escapes) plain(s string) (n int) {
+	for ; n+8 <= len(s); n += 8 {
+		c := s[n : n+8]
+		if e.special[c[0]]|e.special[c[1]]|e.special[c[2]]|e.special[c[3]]|e.special[c[4]]|e.special[c[5]]|e.special[c[6]]|e.special[c[7]] != 0 {
+			break
+		}
+	}
+	for n < len(s) && e.special[s[n]] == 0 {
+		n++
+	}
+	return n
 }
 
 // AppendJSON appends a text as a string of JSON. Its characters that mean something
@@ -83,23 +114,27 @@ func AppendXML(b []byte, s string) []byte {
 }
 
 var (
-	jsonEscapes = func() (e Escapes) {
-		for c := range ' ' {
-			e[c] = fmt.Sprintf(`\u%04x`, c)
-		}
-		e['\b'], e['\f'], e['\n'], e['\r'], e['\t'], e['"'], e['\\'] = `\b`, `\f`, `\n`, `\r`, `\t`, `\"`, `\\`
-		return e
+	jsonEscapes   = NewEscapes(jsonTable)
+	scriptEscapes = func() *Escapes {
+		table := maps.Clone(jsonTable)
+		table['<'], table['>'], table['&'] = `\u003c`, `\u003e`, `\u0026`
+		return NewEscapes(table)
 	}()
-	scriptEscapes = func() Escapes {
-		e := jsonEscapes
-		e['<'], e['>'], e['&'] = `\u003c`, `\u003e`, `\u0026`
-		return e
-	}()
-	xmlEscapes = func() (e Escapes) {
-		for c := range ' ' {
-			e[c] = "\ufffd"
+	xmlEscapes = func() *Escapes {
+		table := map[byte]string{'"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;"}
+		for c := range byte(' ') {
+			table[c] = "\ufffd"
 		}
-		e['\t'], e['\n'], e['\r'], e['"'], e['\''], e['&'], e['<'], e['>'] = "&#x9;", "&#xA;", "&#xD;", "&#34;", "&#39;", "&amp;", "&lt;", "&gt;"
-		return e
+		table['\t'], table['\n'], table['\r'] = "&#x9;", "&#xA;", "&#xD;"
+		return NewEscapes(table)
 	}()
 )
+
+var jsonTable = func() map[byte]string {
+	table := map[byte]string{'"': `\"`, '\\': `\\`}
+	for c := range byte(' ') {
+		table[c] = fmt.Sprintf(`\u%04x`, c)
+	}
+	table['\b'], table['\f'], table['\n'], table['\r'], table['\t'] = `\b`, `\f`, `\n`, `\r`, `\t`
+	return table
+}()

@@ -38,16 +38,20 @@ func compareEscapes(t *testing.T, s string) {
 }
 
 // TestEscapes tries every character that could matter, alone, at the beginning,
-// within a text and at its end.
+// within a text, also a long one, and at its end.
 func TestEscapes(t *testing.T) {
 	var chars []string
 	for r := rune(0); r < 0x180; r++ {
 		chars = append(chars, string(r))
 	}
 	chars = append(chars, "", "\u2028", "\u2029", "\ufeff", "\ufffd", "\ufffe", "\uffff", "\u3000", "함", "😀", "\xff", "\xed\xa0\x80", "\xed\x95", `\"`, "],]]>", "\r\n")
+	const long = "eight and eight more"
 	for _, c := range chars {
 		for _, s := range []string{c, c + "x", "x" + c + "y", "x" + c} {
 			compareEscapes(t, s)
+		}
+		for before := range len(long) {
+			compareEscapes(t, long[:before]+c+long)
 		}
 	}
 }
