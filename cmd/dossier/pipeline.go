@@ -35,7 +35,6 @@ type repository struct {
 	quiet, verbose bool      // how much is said besides
 	progress       *progress // of the command that runs; nil where it says nothing
 
-	content content.Reader
 	history history.Reader
 }
 
@@ -73,15 +72,20 @@ func (r *repository) join(past func() *history.History) (*site.Site, problem.Lis
 	return s, ps, nil
 }
 
-// load reads the content; what has not changed since the last time is kept. changed is
-// as for content.Reader.Reload.
-func (r *repository) load(changed ...string) (*content.Dossier, problem.List, error) {
+// load reads the content.
+func (r *repository) load() (*content.Dossier, problem.List, error) {
+	return r.reload(new(content.Reader), nil)
+}
+
+// reload reads the content; what reader has and has not changed since is not read again.
+// changed is as for content.Reader.Reload.
+func (r *repository) reload(reader *content.Reader, changed []string) (*content.Dossier, problem.List, error) {
 	root, err := os.OpenRoot(r.dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer root.Close()
-	return r.content.Reload(content.FS(root), r.base, changed)
+	return reader.Reload(content.FS(root), r.base, changed)
 }
 
 // linked links what was loaded with its history, and adds the problems to ps.
@@ -131,9 +135,10 @@ func withRest(s *site.Site, html []page.Page) ([]page.Page, error) {
 type preview struct {
 	*repository
 
-	linker site.Linker
-	sound  bool          // the last time nothing failed
-	made   *serve.Result // and of what it was made:
+	content content.Reader
+	linker  site.Linker
+	sound   bool          // the last time nothing failed
+	made    *serve.Result // and of what it was made:
 
 	lastDossier *content.Dossier
 	lastPast    *history.History
@@ -150,7 +155,7 @@ func (p *preview) make(changed []string) (*serve.Result, error) {
 	if !some {
 		asked, changed = p.past(), nil
 	}
-	dossier, ps, err := p.load(changed...)
+	dossier, ps, err := p.reload(&p.content, changed)
 	if err != nil {
 		return nil, err
 	}
