@@ -49,21 +49,22 @@ func (x *index) pages() []page.Page {
 	}
 	list := make([]page.Page, 1)
 	sum := fnv.New64a()
-	kept := func(name string, data []byte) {
-		sum.Write(data)
-		list = append(list, file(name, func(b []byte) []byte { return append(b, data...) }))
+	var b []byte
+	add := func(name, text string) {
+		b = page.AppendJSON(b[:0], text)
+		sum.Write(b)
+		list = append(list, file(name, func(b []byte) []byte { return page.AppendJSON(b, text) }))
 	}
 
 	var keys []string
 	for from, text := range newLexicon(x).shards {
-		kept("t"+strconv.Itoa(len(keys)), page.AppendJSON(nil, text))
+		add("t"+strconv.Itoa(len(keys)), text)
 		keys = append(keys, from)
 	}
 	r.Terms = strings.Join(keys, "\n")
 
 	// What a result shows is most of the index. It is written here to be summed and
 	// measured, and again when it is asked for, since that costs less than to keep it.
-	var b []byte
 	for docs := x.docs; len(docs) > 0; {
 		var n int
 		b, n = appendShard(b[:0], docs)
@@ -80,7 +81,7 @@ func (x *index) pages() []page.Page {
 	r.Filters = [][2]any{} // not null, which is no list to a script
 	for _, f := range x.filters() {
 		r.Filters = append(r.Filters, [2]any{f.name, f.title})
-		kept("f-"+f.name, page.AppendJSON(nil, f.text(len(x.docs))))
+		add("f-"+f.name, f.text(len(x.docs)))
 	}
 
 	r.Version = hex.EncodeToString(sum.Sum(nil))
