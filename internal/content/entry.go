@@ -45,9 +45,9 @@ type Entry struct {
 	RedirectFrom []Text // addresses as paths: "people/ada-old"
 	Corrections  []Correction
 
-	Article ArticleFields
-	Event   EventFields
-	Entity  EntityFields
+	Article *ArticleFields // never nil, as the two below
+	Event   *EventFields
+	Entity  *EntityFields
 	About   []Ref // the entities that an article or event is about, in the order of site.yaml's kinds
 
 	GitNames  []string // what git may call the file's bytes, see history.Names
@@ -57,6 +57,27 @@ type Entry struct {
 	TitleAt   Place
 	Addresses []Address // all that lead outside, of the frontmatter and then of Body
 }
+
+// newEntry returns the entry of a file, with room for the fields of its role.
+func newEntry(file string, role Role) *Entry {
+	e := &Entry{ID: idOf(file), Role: role, File: file, Article: &noArticle, Event: &noEvent, Entity: &noEntity, TitleAt: Place{1, 1}}
+	switch role {
+	case Article:
+		e.Article = new(ArticleFields)
+	case Event:
+		e.Event = new(EventFields)
+	case Entity:
+		e.Entity = new(EntityFields)
+	}
+	return e
+}
+
+// The fields of entries of another role, which nobody sets.
+var (
+	noArticle ArticleFields
+	noEvent   EventFields
+	noEntity  EntityFields
+)
 
 // A Place is a line and a column of the file that says something, as of problem.Pos.
 // It is small: every entry has dozens.

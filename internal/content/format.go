@@ -24,8 +24,7 @@ import (
 // inside keeps its order.
 func (c *Config) Format(file string, src []byte) ([]byte, problem.List, error) {
 	var ps problem.List
-	e := &Entry{File: file, ID: idOf(file)}
-	e.Role, _ = c.Role(e.ID.Folder())
+	role, _ := c.Role(idOf(file).Folder())
 	text, ok := checkBytes(src, file, &ps)
 	if !ok {
 		return src, ps, nil
@@ -36,11 +35,11 @@ func (c *Config) Format(file string, src []byte) ([]byte, problem.List, error) {
 		return src, ps, nil
 	}
 	d.reuse(file, skip)
-	d.frontmatter(matter, e)
+	d.frontmatter(matter, newEntry(file, role))
 	if len(d.problems) > 0 {
 		return src, append(ps, d.problems...), nil
 	}
-	object := shape{keys: d.keys(e.Role)}
+	object := shape{keys: d.keys(role)}
 	start, end := matterOf(src)
 	before, after := src[start:end], src[start:end]
 	for _, pass := range []func(*form, *yaml.Node, shape){(*form).scalars, (*form).objects, (*form).order} {

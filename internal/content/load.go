@@ -168,8 +168,9 @@ func (d *decoder) parseEntry(file string, src []byte, ps *problem.List) *Entry {
 	if !ok {
 		return nil
 	}
-	e := &Entry{File: file, GitNames: names, TitleAt: Place{1, 1}}
-	e.Role, e.ID, _ = place(file, d.config, ps)
+	role, _, _ := place(file, d.config, ps)
+	e := newEntry(file, role)
+	e.GitNames = names
 	d.reuse(file, skip)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)

@@ -98,7 +98,7 @@ units: [doses]
 func problemsOf(d *Dossier, folder, matter string) problem.List {
 	dec := newDecoder("a.md", 0, d.Config)
 	role, _ := d.Config.Role(folder)
-	dec.frontmatter([]byte(matter), &Entry{Role: role, ID: NewID(folder, "a")})
+	dec.frontmatter([]byte(matter), newEntry(FileOf(NewID(folder, "a")), role))
 	return dec.problems
 }
 

@@ -61,7 +61,7 @@ func (c *Config) Fault(role Role, g Given) string {
 	d := newDecoder("", 0, c)
 	for _, f := range fieldTable {
 		if f.Name == g.Key && f.Roles&role != 0 {
-			f.set(d, &Entry{Role: role}, &n)
+			f.set(d, newEntry("", role), &n)
 		}
 	}
 	if len(d.problems) == 0 {
