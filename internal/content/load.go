@@ -174,8 +174,9 @@ func (d *decoder) parseEntry(file string, src []byte, ps *problem.List) *Entry {
 	d.reuse(file, skip)
 	d.frontmatter(matter, e)
 	*ps = append(*ps, d.problems...)
-	e.Body = d.body.Parse(body)
-	e.readBody(newPlaces(body, start), ps)
+	var written markdown.Written
+	e.Body, written = d.body.Parse(body)
+	e.readBody(written, newPlaces(body, start), ps)
 	for _, l := range e.Links {
 		if l.URL != "" && !strings.HasPrefix(strings.ToLower(l.URL), "mailto:") {
 			d.addresses = append(d.addresses, Address{l.At, URL(l.URL)})
@@ -191,27 +192,27 @@ func isKindOrReserved(config *Config, slug string) bool {
 }
 
 // readBody reports the faults of the parsed body and notes what its links mean.
-func (e *Entry) readBody(places *places, ps *problem.List) {
-	for _, f := range e.Body.Faults {
+func (e *Entry) readBody(written markdown.Written, places *places, ps *problem.List) {
+	for _, f := range written.Faults {
 		code, text := faultText(f)
 		ps.Addf(places.at(f.Offset).In(e.File), code, "%s", text)
 	}
-	e.Links = make([]Link, len(e.Body.Links))
-	for i, l := range e.Body.Links {
+	e.Links = make([]Link, len(written.Links))
+	for i, l := range written.Links {
 		e.Links[i] = e.meaning(l, places.at(l.Offset), ps)
 	}
-	e.Citations = make([]Citation, len(e.Body.Citations))
-	for i, c := range e.Body.Citations {
+	e.Citations = make([]Citation, len(written.Citations))
+	for i, c := range written.Citations {
 		e.Citations[i] = Citation{
 			Ref:     newRef(places.at(c.Offset), wording{text: c.ID, folders: ArticlesFolder}),
-			Locator: c.Locator,
+			Locator: e.Body.Citations[i].Locator,
 		}
 	}
 }
 
 // meaning decides what a link means: an entry, a heading or an outside
 // address.
-func (e *Entry) meaning(l markdown.Link, at Place, ps *problem.List) Link {
+func (e *Entry) meaning(l markdown.WrittenLink, at Place, ps *problem.List) Link {
 	out := Link{Ref: Ref{At: at}}
 	switch {
 	case l.Wiki && l.Dest != "":

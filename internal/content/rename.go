@@ -139,11 +139,11 @@ func (r *renaming) entry(e *Entry, src []byte) ([]byte, error) {
 	var ps problem.List
 	text, ok := checkBytes(src, e.File, &ps)
 	if !ok {
-		return nil, fmt.Errorf("%s has changed meanwhile; run it again", e.File)
+		return nil, hasChanged(e)
 	}
 	_, body, _, _, ok := newDecoder("", 0, r.dossier.Config).split(text, e.File, &ps)
 	if !ok {
-		return nil, fmt.Errorf("%s has changed meanwhile; run it again", e.File)
+		return nil, hasChanged(e)
 	}
 	start, end := matterOf(text)
 	f, err := newForm(text[start:end])
@@ -170,6 +170,10 @@ func (r *renaming) entry(e *Entry, src []byte) ([]byte, error) {
 	whole := form{src: src, edits: append(edits, shifted(inBody, len(text)-len(body))...)}
 	whole.undoNewlines()
 	return whole.apply(), nil
+}
+
+func hasChanged(e *Entry) error {
+	return fmt.Errorf("%s has changed meanwhile; run it again", e.File)
 }
 
 func shifted(edits []edit, by int) []edit {
@@ -278,9 +282,13 @@ func (r *renaming) redirect(f *form, e *Entry) error {
 
 // body rewrites the links and citations of a body.
 func (r *renaming) body(e *Entry, body []byte) (edits []edit, err error) {
+	_, written := markdown.Parse(body)
+	if len(written.Links) != len(e.Links) || len(written.Citations) != len(e.Citations) {
+		return nil, hasChanged(e)
+	}
 	seen := map[markdown.Span]bool{} // two links may have one definition
 	for i, link := range e.Links {
-		l := e.Body.Links[i]
+		l := written.Links[i]
 		if !r.leads(link.Ref) || l.Dest == "" { // [[#heading]] names nobody
 			continue
 		}
@@ -299,7 +307,7 @@ func (r *renaming) body(e *Entry, body []byte) (edits []edit, err error) {
 		}
 	}
 	for i, c := range e.Citations {
-		if id := e.Body.Citations[i]; r.leads(c.Ref) {
+		if id := written.Citations[i]; r.leads(c.Ref) {
 			start := id.Offset + len("@")
 			edits = append(edits, edit{start, start + len(id.ID), r.instead(id.ID)})
 		}

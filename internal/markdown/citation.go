@@ -14,7 +14,13 @@ import (
 // outside brackets are not part of it.
 type citation struct {
 	ast.BaseInline
-	items []Citation
+	items []cited
+}
+
+// A cited is one of a group.
+type cited struct {
+	WrittenCitation
+	locator string
 }
 
 var kindCitation = ast.NewNodeKind("Citation")
@@ -49,8 +55,8 @@ func (citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 
 // parseCitation reads what stands between the brackets; nil when that is not
 // a citation. offset is the place of s in the body.
-func parseCitation(s string, offset int) []Citation {
-	var items []Citation
+func parseCitation(s string, offset int) []cited {
+	var items []cited
 	for s != "" {
 		part, rest, more := strings.Cut(s, ";")
 		trimmed := strings.TrimLeft(part, " ")
@@ -59,7 +65,7 @@ func parseCitation(s string, offset int) []Citation {
 		if !strings.HasPrefix(trimmed, "@") || id == "" || strings.ContainsAny(id, " \t@[") || comma && locator == "" {
 			return nil
 		}
-		items = append(items, Citation{Offset: offset + len(part) - len(trimmed), ID: id, Locator: locator})
+		items = append(items, cited{WrittenCitation{offset + len(part) - len(trimmed), id}, locator})
 		if more && strings.TrimSpace(rest) == "" {
 			return nil
 		}
@@ -74,8 +80,8 @@ func renderCitation(r *recorder, _ []byte, node ast.Node, entering bool) ast.Wal
 		r.dropSpace()
 		from := len(r.doc.Citations)
 		for _, c := range node.(*citation).items {
-			c.At = len(r.text)
-			r.doc.Citations = append(r.doc.Citations, c)
+			r.doc.Citations = append(r.doc.Citations, Citation{len(r.text), c.locator})
+			r.written.Citations = append(r.written.Citations, c.WrittenCitation)
 		}
 		r.hole(holeCite, from, len(r.doc.Citations)-from)
 	}

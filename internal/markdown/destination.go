@@ -9,7 +9,7 @@ import (
 // written, without its fragment; false where that cannot be told. Where Markdown is written
 // so that it could be either of two places it may be the wrong one, so that whoever writes
 // there must parse the outcome.
-func (l Link) Destination(src []byte) (Span, bool) {
+func (l WrittenLink) Destination(src []byte) (Span, bool) {
 	if l.Wiki {
 		at := l.Offset + len("[[")
 		at += len(src[at:]) - len(bytes.TrimLeft(src[at:], " \t"))
@@ -52,7 +52,7 @@ func sameLabel(a, b []byte) bool {
 }
 
 // destinationAt reads a destination from src[at:], and sees that it is that of the link.
-func (l Link) destinationAt(src []byte, at int) (Span, bool) {
+func (l WrittenLink) destinationAt(src []byte, at int) (Span, bool) {
 	at += len(src[at:]) - len(bytes.TrimLeft(src[at:], " \t\n"))
 	end := at
 	if at < len(src) && src[at] == '<' {

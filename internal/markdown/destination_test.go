@@ -26,7 +26,8 @@ func TestDestination(t *testing.T) {
 			want = append(want, Span{at + from - n, at + to - n - len("«")})
 			at += to + len("»")
 		}
-		links := Parse([]byte(src)).Links
+		_, written := Parse([]byte(src))
+		links := written.Links
 		if len(links) != len(want) {
 			t.Errorf("%q has %d links", src, len(links))
 			continue
@@ -49,7 +50,8 @@ func FuzzDestination(f *testing.F) {
 		if !utf8.Valid(src) { // which no body has
 			return
 		}
-		for _, l := range Parse(src).Links {
+		_, written := Parse(src)
+		for _, l := range written.Links {
 			span, ok := l.Destination(src)
 			if !ok {
 				continue

@@ -144,7 +144,7 @@ func tooDeep(root ast.Node) (found ast.Node) {
 // grown reports whether the document holds more than its source may become.
 func (r *recorder) grown(source int) bool {
 	size := len(r.html) + len(r.text)
-	for _, l := range r.doc.Links {
+	for _, l := range r.written.Links {
 		size += len(l.Dest) + len(l.Fragment)
 	}
 	return size > max(maxGrowth*source, minOutput)

@@ -3,8 +3,8 @@
 //
 // Ground floor, and the only importer of goldmark. It takes the bytes of a
 // body and gives a Document; it does not know which documents exist, so it
-// asks for the target of each link when it prints. Positions are byte offsets
-// into the body; the caller makes lines and columns of them.
+// asks for the target of each link when it prints. Positions in what is Written
+// are byte offsets into the body; the caller makes lines and columns of them.
 package markdown
 
 import (
@@ -21,22 +21,26 @@ import (
 )
 
 // A Document is a parsed body. It never changes after Parse, and it keeps
-// neither the source nor the syntax tree.
+// neither the source nor the syntax tree, nor what is Written.
 type Document struct {
 	Links      []Link
 	Citations  []Citation
 	Headings   []Heading
 	Paragraphs []Paragraph
-	Faults     []Fault
 
-	html      string     // everything that is certain
-	text      string     // the words of the document, unescaped
-	holes     packed     // what goes between, by place in html
-	sentences []sentence // in order; none crosses a block
+	html      string    // everything that is certain
+	text      string    // the words of the document, unescaped
+	holes     packed    // what goes between, by place in html
+	sentences []stretch // in order; none crosses a block
 }
 
 // A Span is a stretch of the document's text, in bytes.
 type Span struct{ Start, End int }
+
+// A stretch is a Span, in half its memory.
+type stretch struct{ start, end int32 }
+
+func (s stretch) span() Span { return Span{int(s.start), int(s.end)} }
 
 // A Run is a stretch of text in which a name may become a link: outside links,
 // headings, code and citations, and without markup inside.
@@ -46,38 +50,55 @@ type Run struct {
 }
 
 // A Paragraph of the text has the citations [First:End], perhaps none.
-type Paragraph struct{ First, End int }
+type Paragraph struct{ First, End int32 }
 
 // Object stands in the text for the words of a bare link, which only its
 // target knows.
 const Object = '\uFFFC'
 
-// A Link is a reference as written: [[target]], [words](target) or a bare
-// address.
+// A Link is a link in the text. A document has many: it is small.
 type Link struct {
-	Offset   int
-	Dest     string // without fragment, decoded: "hamhung", "../places/hamhung.md", "https://..."
-	Fragment string // without "#"
-	Wiki     bool   // written [[...]]
-	Bare     bool   // has no words of its own: prints its target's title
-	Words    Span   // its words in the text
-	Section  int    // how many headings stand before it
+	words   stretch
+	Section int32 // how many headings stand before it
+	Bare    bool  // has no words of its own: prints its target's title
 }
+
+// Words returns where the link's words stand in the text.
+func (l Link) Words() Span { return l.words.span() }
 
 // A Citation is one "@id" of a "[@id, locator; @id]" group.
 type Citation struct {
-	Offset  int
-	ID      string // as written, without "@"
-	Locator string // "p. 12", or empty
 	At      int    // its place in the text
+	Locator string // "p. 12", or empty
 }
 
 // A Heading is a section's title and the id under which it can be linked.
 type Heading struct {
+	Level int
+	Text  string
+	ID    string
+}
+
+// Written is what was read in a body and is not asked of its Document: where the links
+// lead and what is cited, as the author wrote it, and what must not be there.
+type Written struct {
+	Links     []WrittenLink     // one for each of the Document's
+	Citations []WrittenCitation // one for each of the Document's
+	Faults    []Fault
+}
+
+// A WrittenLink is [[target]], [words](target) or a bare address.
+type WrittenLink struct {
+	Offset   int
+	Dest     string // without fragment, decoded: "hamhung", "../places/hamhung.md", "https://..."
+	Fragment string // without "#"
+	Wiki     bool   // written [[...]]
+}
+
+// A WrittenCitation is the "@id" of a citation.
+type WrittenCitation struct {
 	Offset int
-	Level  int
-	Text   string
-	ID     string
+	ID     string // without "@"
 }
 
 // A Fault is something that a body must not hold.
@@ -136,17 +157,21 @@ const (
 )
 
 // Parse parses a body, which must be valid UTF-8. It never fails: what a body
-// must not hold is in Faults.
-func Parse(src []byte) *Document { return new(Parser).Parse(src) }
+// must not hold is among what is Written.
+func Parse(src []byte) (*Document, Written) { return new(Parser).Parse(src) }
 
 // A Parser parses one body after the other, and takes less memory for it than
 // Parse. The zero Parser is ready for use, by one caller at a time.
 type Parser struct{ recorder recorder }
 
-// Parse is like the function Parse.
-func (p *Parser) Parse(src []byte) *Document {
+// Parse is like the function Parse. The lists of what is Written are good until the next
+// body is parsed.
+func (p *Parser) Parse(src []byte) (*Document, Written) {
+	tooMuch := func(at int, what string) (*Document, Written) {
+		return &Document{}, Written{Faults: []Fault{{Offset: at, Kind: Excess, Detail: what}}}
+	}
 	if at, what := excess(src); what != "" {
-		return &Document{Faults: []Fault{{Offset: at, Kind: Excess, Detail: what}}}
+		return tooMuch(at, what)
 	}
 	r := &p.recorder
 	r.reset()
@@ -154,15 +179,15 @@ func (p *Parser) Parse(src []byte) *Document {
 	pc.Set(recorderKey, r)
 	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	if n := tooDeep(root); n != nil {
-		return &Document{Faults: []Fault{{Offset: max(n.Pos(), 0), Kind: Excess, Detail: fmt.Sprintf("emphasis, lists and quotes nested deeper than %d", maxTree)}}}
+		return tooMuch(max(n.Pos(), 0), fmt.Sprintf("emphasis, lists and quotes nested deeper than %d", maxTree))
 	}
 	if err := md.Renderer().Render(r, src, root); err != nil {
 		panic("markdown: recorder failed: " + err.Error()) // it only appends to memory
 	}
 	if r.grown(len(src)) {
-		return &Document{Faults: []Fault{{Kind: Excess, Detail: fmt.Sprintf("notes or links repeated to more than %d times the source", maxGrowth)}}}
+		return tooMuch(0, fmt.Sprintf("notes or links repeated to more than %d times the source", maxGrowth))
 	}
-	return r.document()
+	return r.document(), r.written
 }
 
 // recorderKey leads parsers to the recorder, for faults.

@@ -21,10 +21,11 @@ import (
 // into each.
 type recorder struct {
 	doc       Document // but for what it holds of the following
+	written   Written
 	html      []byte
 	text      []byte
 	holes     []hole
-	sentences []sentence
+	sentences []stretch
 	blocks    []Span // of the text
 
 	shut     int   // how many links and headings are open, in which no name becomes a link
@@ -38,10 +39,11 @@ type recorder struct {
 }
 
 func (r *recorder) reset() {
-	d := &r.doc
+	d, w := &r.doc, &r.written
 	*r = recorder{
-		doc:  Document{Links: d.Links[:0], Citations: d.Citations[:0], Headings: d.Headings[:0], Paragraphs: d.Paragraphs[:0]},
-		html: r.html[:0], text: r.text[:0], holes: r.holes[:0], sentences: r.sentences[:0], blocks: r.blocks[:0], open: r.open[:0],
+		doc:     Document{Links: d.Links[:0], Citations: d.Citations[:0], Headings: d.Headings[:0], Paragraphs: d.Paragraphs[:0]},
+		written: Written{w.Links[:0], w.Citations[:0], w.Faults[:0]},
+		html:    r.html[:0], text: r.text[:0], holes: r.holes[:0], sentences: r.sentences[:0], blocks: r.blocks[:0], open: r.open[:0],
 		known: r.known,
 	}
 	if r.known == nil {
@@ -58,7 +60,6 @@ func (r *recorder) document() *Document {
 		Citations:  slices.Concat(d.Citations),
 		Headings:   slices.Concat(d.Headings),
 		Paragraphs: slices.Concat(d.Paragraphs),
-		Faults:     d.Faults,
 		html:       string(r.html),
 		text:       string(r.text),
 		holes:      slices.Concat(pack(r.holes)),
@@ -154,7 +155,7 @@ func (r *recorder) faultAt(offset int, kind FaultKind, detail string) {
 	if r := []rune(detail); len(r) > 40 {
 		detail = string(r[:40]) + "..."
 	}
-	r.doc.Faults = append(r.doc.Faults, Fault{Offset: max(offset, 0), Kind: kind, Detail: detail})
+	r.written.Faults = append(r.written.Faults, Fault{Offset: max(offset, 0), Kind: kind, Detail: detail})
 }
 
 // nodeRenderer renders the nodes that goldmark's own renderers would decide
@@ -238,7 +239,7 @@ func renderParagraph(r *recorder, _ []byte, n ast.Node, entering bool) ast.WalkS
 		return ast.WalkContinue
 	}
 	r.hole(holeEvidence, len(d.Paragraphs), 0)
-	d.Paragraphs = append(d.Paragraphs, Paragraph{r.cited, len(d.Citations)})
+	d.Paragraphs = append(d.Paragraphs, Paragraph{int32(r.cited), int32(len(d.Citations))})
 	if r.number > 0 {
 		r.hole(holeNumberLink, r.number, 0)
 	}
@@ -273,7 +274,7 @@ func renderHeading(r *recorder, _ []byte, node ast.Node, entering bool) ast.Walk
 	level := "0223456"[n.Level]
 	if entering {
 		id, _ := n.AttributeString("id")
-		r.doc.Headings = append(r.doc.Headings, Heading{Offset: n.Pos(), Level: n.Level, ID: r.word(id.([]byte))})
+		r.doc.Headings = append(r.doc.Headings, Heading{Level: n.Level, ID: r.word(id.([]byte))})
 		r.hole(holeSection, 0, 0)
 		r.WriteString("<h")
 		r.WriteByte(level)
@@ -294,10 +295,10 @@ func renderHeading(r *recorder, _ []byte, node ast.Node, entering bool) ast.Walk
 }
 
 // openLink records a link and opens its hole.
-func (r *recorder) openLink(l Link) int {
+func (r *recorder) openLink(l WrittenLink, bare bool) int {
 	i := len(r.doc.Links)
-	l.Words.Start, l.Section = len(r.text), len(r.doc.Headings)
-	r.doc.Links = append(r.doc.Links, l)
+	r.written.Links = append(r.written.Links, l)
+	r.doc.Links = append(r.doc.Links, Link{stretch{start: int32(len(r.text))}, int32(len(r.doc.Headings)), bare})
 	r.hole(holeLinkOpen, i, 0)
 	r.shut++
 	return i
@@ -306,13 +307,13 @@ func (r *recorder) openLink(l Link) int {
 func (r *recorder) closeLink(i int) {
 	r.shut--
 	r.hole(holeLinkEnd, i, 0)
-	r.doc.Links[i].Words.End = len(r.text)
+	r.doc.Links[i].words.end = int32(len(r.text))
 }
 
 func renderLink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	n := node.(*ast.Link)
 	if entering {
-		r.open = append(r.open, r.openLink(newLink(n.Pos(), string(n.Destination))))
+		r.open = append(r.open, r.openLink(newLink(n.Pos(), string(n.Destination)), false))
 	} else {
 		last := len(r.open) - 1
 		r.closeLink(r.open[last])
@@ -323,10 +324,10 @@ func renderLink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkSta
 
 // newLink splits a Markdown destination. Percent-escapes of a relative link
 // are decoded, since it names a file; an address stays as written.
-func newLink(offset int, dest string) Link {
+func newLink(offset int, dest string) WrittenLink {
 	dest = string(plain([]byte(dest)))
 	if IsExternal(dest) {
-		return Link{Offset: offset, Dest: dest}
+		return WrittenLink{Offset: offset, Dest: dest}
 	}
 	path, fragment, _ := strings.Cut(dest, "#")
 	if s, err := url.PathUnescape(path); err == nil {
@@ -335,7 +336,7 @@ func newLink(offset int, dest string) Link {
 	if s, err := url.PathUnescape(fragment); err == nil {
 		fragment = s
 	}
-	return Link{Offset: offset, Dest: path, Fragment: fragment}
+	return WrittenLink{Offset: offset, Dest: path, Fragment: fragment}
 }
 
 // IsExternal reports whether a destination names a scheme or a host.
@@ -356,7 +357,7 @@ func renderAutoLink(r *recorder, src []byte, node ast.Node, entering bool) ast.W
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(dest), "mailto:") {
 		dest = "mailto:" + dest
 	}
-	i := r.openLink(Link{Offset: n.Pos(), Dest: dest})
+	i := r.openLink(WrittenLink{Offset: n.Pos(), Dest: dest}, false)
 	r.words(n.Label(src))
 	r.closeLink(i)
 	return ast.WalkContinue

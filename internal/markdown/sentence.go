@@ -10,9 +10,6 @@ import (
 	"github.com/clipperhouse/uax29/v2/sentences"
 )
 
-// A sentence is a Span, in half its memory.
-type sentence struct{ start, end int32 }
-
 // split finds the sentences: it splits the blocks by Unicode's sentence boundaries
 // (https://unicode.org/reports/tr29/#Sentence_Boundaries), which know no
 // abbreviations: a piece that ends with one is joined to the next.
@@ -25,7 +22,7 @@ func (r *recorder) split() {
 			if first, _ := utf8.DecodeRune(words.Value()); joined || particleFollows(r.text[block.Start:at], first) {
 				list[len(list)-1].end = int32(end)
 			} else {
-				list = append(list, sentence{int32(at), int32(end)})
+				list = append(list, stretch{int32(at), int32(end)})
 			}
 			joined = endsWithAbbreviation(words.Value())
 			at = end
@@ -33,8 +30,6 @@ func (r *recorder) split() {
 	}
 	r.sentences = list
 }
-
-func (s sentence) span() Span { return Span{int(s.start), int(s.end)} }
 
 // particleFollows reports whether a piece goes on without a space in Hangul,
 // as particles do after a quotation: “한 코 했어?”가.
@@ -73,7 +68,7 @@ func endsWithAbbreviation(piece []byte) bool {
 // Sentence returns the sentence in which a place in the text lies, without the
 // spaces around it. A place in none is a span of its own.
 func (d *Document) Sentence(at int) Span {
-	i, found := slices.BinarySearchFunc(d.sentences, at, func(s sentence, at int) int {
+	i, found := slices.BinarySearchFunc(d.sentences, at, func(s stretch, at int) int {
 		switch {
 		case int(s.end) <= at:
 			return -1
@@ -188,10 +183,10 @@ func (d *Document) plainText(s Span, words func(link int) string) string {
 	b.Grow(2 * len(text)) // enough for the words of most
 	at := s.Start
 	for i := range d.Links {
-		if l := &d.Links[i]; l.Bare && l.Words.Start >= at && l.Words.End <= s.End {
-			b.WriteString(d.text[at:l.Words.Start])
+		if l := d.Links[i].Words(); d.Links[i].Bare && l.Start >= at && l.End <= s.End {
+			b.WriteString(d.text[at:l.Start])
 			b.WriteString(words(i))
-			at = l.Words.End
+			at = l.End
 		}
 	}
 	b.WriteString(d.text[at:s.End])

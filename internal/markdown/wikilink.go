@@ -13,8 +13,8 @@ import (
 // table the bar is written \|, as in every other cell.
 type wikilink struct {
 	ast.BaseInline
-	link  Link
-	words []byte
+	link  WrittenLink
+	words []byte // none where it is bare
 }
 
 var kindWikilink = ast.NewNodeKind("Wikilink")
@@ -54,7 +54,7 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		r.faultAt(seg.Start, EmptyWikilink, string(line[:end+2]))
 	}
 	return &wikilink{
-		link:  Link{Offset: seg.Start, Dest: r.word(dest), Fragment: string(bytes.TrimSpace(fragment)), Wiki: true, Bare: len(words) == 0},
+		link:  WrittenLink{Offset: seg.Start, Dest: r.word(dest), Fragment: string(bytes.TrimSpace(fragment)), Wiki: true},
 		words: words,
 	}
 }
@@ -62,8 +62,9 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 func renderWikilink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		n := node.(*wikilink)
-		i := r.openLink(n.link)
-		if n.link.Bare {
+		bare := len(n.words) == 0
+		i := r.openLink(n.link, bare)
+		if bare {
 			r.text = utf8.AppendRune(r.text, Object)
 		} else {
 			r.words(plain(n.words))

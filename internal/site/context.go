@@ -27,7 +27,7 @@ func contexts(backlinks []Backlink) []Context {
 		fragment := ""
 		switch b.Via {
 		case ViaLink:
-			mark.Span = from.Body.Links[b.N].Words
+			mark.Span = from.Body.Links[b.N].Words()
 			span = from.Body.Sentence(mark.Start)
 		case ViaMention:
 			mark.Span = from.Mentions[b.N].Span

@@ -394,9 +394,9 @@ func (f *follower) mentions(e *Entry, found []match) {
 		if to == nil || to == e {
 			continue
 		}
-		for ; links < len(e.Links) && e.Body.Links[links].Words.Start <= int(c.start); links++ {
+		for ; links < len(e.Links) && e.Body.Links[links].Words().Start <= int(c.start); links++ {
 			if to := e.Targets[links]; to != nil {
-				f.had[to.order] = f.sections + int32(e.Body.Links[links].Section)
+				f.had[to.order] = f.sections + e.Body.Links[links].Section
 			}
 		}
 		if section := f.sections + c.section; f.had[to.order] != section {

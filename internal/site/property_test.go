@@ -162,7 +162,7 @@ func (m *model) countMentions(s *Site) {
 		had := map[string]bool{}
 		for at := range text {
 			for i, l := range e.Body.Links {
-				if l.Words.Start == at && e.Targets[i] != nil {
+				if l.Words().Start == at && e.Targets[i] != nil {
 					had[fmt.Sprint(l.Section, e.Targets[i].ID)] = true
 				}
 			}
