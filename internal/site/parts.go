@@ -35,12 +35,17 @@ type Report struct {
 	*Entry
 	Through *Entry // the part; nil where it concerns the entity itself
 
-	backlinks []Backlink // of the entity itself, from the entry
+	of *Entry // the entity, or the other entry; nil for a report of neither
 }
 
 // Contexts returns the sentences of the report's body that refer to the entity
 // itself.
-func (r Report) Contexts() []Context { return contexts(r.backlinks) }
+func (r Report) Contexts() []Context {
+	if r.of == nil {
+		return nil
+	}
+	return contexts(r.of.backlinksFrom(r.Entry))
+}
 
 // Concerning returns the articles or the events that name an entity or one of
 // its parts in their frontmatter, newest first, each once.
@@ -62,9 +67,9 @@ func (e *Entry) concern(list []Report, role content.Role, part *Entry, seen map[
 		if !about(bs, role) || seen[from] {
 			continue
 		}
-		r := Report{Entry: from, backlinks: bs}
+		r := Report{Entry: from, of: e}
 		if part != e {
-			r.Through, r.backlinks = part, e.backlinksFrom(from)
+			r.Through = part
 		}
 		if seen != nil {
 			seen[from] = true
@@ -109,7 +114,7 @@ func (e *Entry) Referring() []Report {
 	list := make([]Report, 0, count(e.bySource(), refers))
 	for bs := range e.bySource() {
 		if refers(bs) {
-			list = append(list, Report{Entry: bs[0].From, backlinks: bs})
+			list = append(list, Report{Entry: bs[0].From, of: e})
 		}
 	}
 	return list
