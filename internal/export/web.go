@@ -90,24 +90,21 @@ func (x *Exports) sitemaps(pages []page.Page, most int) []page.Page {
 	for _, g := range x.site.Gone {
 		skip[g.Path+"/index.html"] = true
 	}
-	changed := map[string]string{}
-	for _, e := range x.site.Entries {
-		at := isoDay(e.Changed)
-		for _, c := range e.Corrections {
-			at = max(at, correctedOn(c.Date))
-		}
-		changed[e.ID.Path()] = at
-	}
-	var urls []sitemapURL
+	type address struct{ path, loc string }
+	var all []address
 	for _, p := range pages {
 		path, ok := strings.CutSuffix(p.Path, "index.html")
 		if ok && !skip[p.Path] && (path == "" || strings.HasSuffix(path, "/")) {
-			urls = append(urls, sitemapURL{Loc: x.site.Config.Abs(path), Lastmod: changed[path]})
+			all = append(all, address{path, x.site.Config.Abs(path)})
 		}
 	}
-	slices.SortFunc(urls, func(a, b sitemapURL) int { return strings.Compare(a.Loc, b.Loc) })
-	if len(urls) <= most {
-		return []page.Page{sitemap("sitemap.xml", "urlset", slices.Values(urls))}
+	slices.SortFunc(all, func(a, b address) int { return strings.Compare(a.loc, b.loc) })
+	paths := make([]string, len(all))
+	for i, a := range all {
+		paths[i] = a.path
+	}
+	if len(paths) <= most {
+		return []page.Page{sitemap("sitemap.xml", "urlset", x.sitemapURLs(paths))}
 	}
 	type part struct {
 		XMLName xml.Name `xml:"sitemap"`
@@ -115,12 +112,32 @@ func (x *Exports) sitemaps(pages []page.Page, most int) []page.Page {
 	}
 	var list []page.Page
 	var parts []part
-	for chunk := range slices.Chunk(urls, most) {
+	for chunk := range slices.Chunk(paths, most) {
 		name := fmt.Sprintf("sitemap-%d.xml", len(parts)+1)
-		list = append(list, sitemap(name, "urlset", slices.Values(chunk)))
+		list = append(list, sitemap(name, "urlset", x.sitemapURLs(chunk)))
 		parts = append(parts, part{Loc: x.site.Config.Abs(name)})
 	}
 	return append(list, sitemap("sitemap.xml", "sitemapindex", slices.Values(parts)))
+}
+
+// sitemapURLs yields the addresses of pages, which are made when they are asked for:
+// there are as many as entries, and they are long.
+func (x *Exports) sitemapURLs(paths []string) iter.Seq[sitemapURL] {
+	return func(yield func(sitemapURL) bool) {
+		changed := map[string]string{}
+		for _, e := range x.site.Entries {
+			at := isoDay(e.Changed)
+			for _, c := range e.Corrections {
+				at = max(at, correctedOn(c.Date))
+			}
+			changed[e.ID.Path()] = at
+		}
+		for _, path := range paths {
+			if !yield(sitemapURL{Loc: x.site.Config.Abs(path), Lastmod: changed[path]}) {
+				return
+			}
+		}
+	}
 }
 
 // sitemap writes one file of the protocol.
