@@ -27,7 +27,8 @@ const (
 // it is from the one before, of and n.
 type packed []byte
 
-func pack(holes []hole) (p packed) {
+// pack appends holes to p.
+func (p packed) pack(holes []hole) packed {
 	at := 0
 	for _, h := range holes {
 		p = append(p, byte(h.kind))

@@ -37,6 +37,7 @@ func (s *ids) Put(value []byte) { s.used[string(value)] = true }
 // headingID is the id of the first heading with these words.
 func headingID(words string) string {
 	var b strings.Builder
+	b.Grow(len(words))
 	gap := false
 	for _, r := range norm.NFC.String(words) {
 		switch {

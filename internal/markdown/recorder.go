@@ -25,6 +25,7 @@ type recorder struct {
 	html      []byte
 	text      []byte
 	holes     []hole
+	packed    packed // the holes
 	sentences []stretch
 	blocks    []Span // of the text
 
@@ -43,7 +44,7 @@ func (r *recorder) reset() {
 	*r = recorder{
 		doc:     Document{Links: d.Links[:0], Citations: d.Citations[:0], Headings: d.Headings[:0], Paragraphs: d.Paragraphs[:0]},
 		written: Written{w.Links[:0], w.Citations[:0], w.Faults[:0]},
-		html:    r.html[:0], text: r.text[:0], holes: r.holes[:0], sentences: r.sentences[:0], blocks: r.blocks[:0], open: r.open[:0],
+		html:    r.html[:0], text: r.text[:0], holes: r.holes[:0], packed: r.packed[:0], sentences: r.sentences[:0], blocks: r.blocks[:0], open: r.open[:0],
 		known: r.known,
 	}
 	if r.known == nil {
@@ -54,6 +55,7 @@ func (r *recorder) reset() {
 // document returns what was recorded, in no more memory than it needs.
 func (r *recorder) document() *Document {
 	r.split()
+	r.packed = r.packed.pack(r.holes)
 	d := &r.doc
 	return &Document{
 		Links:      slices.Concat(d.Links),
@@ -62,7 +64,7 @@ func (r *recorder) document() *Document {
 		Paragraphs: slices.Concat(d.Paragraphs),
 		html:       string(r.html),
 		text:       string(r.text),
-		holes:      slices.Concat(pack(r.holes)),
+		holes:      slices.Concat(r.packed),
 		sentences:  slices.Concat(r.sentences),
 	}
 }
