@@ -2,6 +2,7 @@ package edtf
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -48,18 +49,20 @@ func (p point) text(withMonth, withYear bool) string {
 	case season:
 		s = [...]string{"spring", "summer", "autumn", "winter"}[p.month-21] + " " + yearText(int(p.year))
 	default:
+		var parts [5]string // joined in one step: most dates are such
 		if p.precision == day {
-			s = strconv.Itoa(int(p.day))
+			parts[0] = strconv.Itoa(int(p.day))
 		}
 		if withMonth {
-			if s != "" {
-				s += " "
+			parts[2] = time.Month(p.month).String()
+			if parts[0] != "" {
+				parts[1] = " "
 			}
-			s += time.Month(p.month).String()
 		}
 		if withYear {
-			s += " " + yearText(int(p.year))
+			parts[3], parts[4] = " ", yearText(int(p.year))
 		}
+		s = strings.Join(parts[:], "")
 		if p.dayUnknown {
 			s += ", day unknown"
 		}
@@ -98,6 +101,9 @@ func (d Date) Machine() string {
 		b = appendDigits(append(b, '-'), int(p.day), 2)
 	default:
 		return ""
+	}
+	if string(b) == d.text {
+		return d.text // as most are written
 	}
 	return string(b)
 }

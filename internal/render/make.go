@@ -403,7 +403,7 @@ func (r *renderer) target(e *site.Entry, l content.Link, to *site.Entry) markdow
 	if to == nil {
 		return markdown.Target{Href: l.URL, Text: l.Text()}
 	}
-	ref := r.ref(to)
+	ref := r.refOrNil(to)
 	t := markdown.Target{Href: string(r.href(ref.Path)), Text: ref.Title, Lang: string(ref.Lang)}
 	if l.Fragment() == "" {
 		return t
@@ -571,10 +571,10 @@ func (r *renderer) refOrNil(e *site.Entry) *Ref {
 	return &r.named[e.Number()]
 }
 
-func (r *renderer) refs(entries []*site.Entry) []Ref {
-	refs := make([]Ref, len(entries))
+func (r *renderer) refs(entries []*site.Entry) []*Ref {
+	refs := make([]*Ref, len(entries))
 	for i, e := range entries {
-		refs[i] = r.ref(e)
+		refs[i] = r.refOrNil(e)
 	}
 	return refs
 }
@@ -667,19 +667,17 @@ func (r *renderer) disputes(e *site.Entry) []Dispute {
 
 // groups sorts entities by kind, in the order of site.yaml.
 func (r *renderer) groups(entities []*site.Entry) []Group {
-	var list []Group
-	for _, k := range r.site.Config.Kinds {
-		var of []*site.Entry
-		for _, e := range entities {
-			if e.ID.Folder() == k.Name {
-				of = append(of, e)
-			}
-		}
-		if len(of) > 0 {
-			list = append(list, Group{capital(k.Many), r.refs(of)})
-		}
+	kinds := r.site.Config.Kinds
+	list := make([]Group, len(kinds))
+	for _, e := range entities {
+		folder := e.ID.Folder()
+		g := &list[slices.IndexFunc(kinds, func(k content.Kind) bool { return k.Name == folder })]
+		g.Refs = append(g.Refs, r.refOrNil(e))
 	}
-	return list
+	for i, k := range kinds {
+		list[i].Title = capital(k.Many)
+	}
+	return slices.DeleteFunc(list, func(g Group) bool { return len(g.Refs) == 0 })
 }
 
 func (r *renderer) articleRows(articles []*site.Entry) []ArticleRow {

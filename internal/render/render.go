@@ -43,7 +43,8 @@ type renderer struct {
 	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
 	languages map[content.Lang]string
 	grades    map[content.Grade]string
-	named     []Ref // by Number
+	named     []Ref                   // by Number
+	hrefs     map[string]template.URL // of their paths
 	indexes   []site.Place
 	views     []site.Place
 	feeds     []export.Link         // of the whole
@@ -107,7 +108,10 @@ func newRenderer(s *site.Site) *renderer {
 		site: s, exports: export.New(s), templates: map[string]func() *typed.Template{}, assets: map[string]string{},
 		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: make([]int, len(s.Entries)),
 	}
-	r.named = r.namedEntries()
+	r.named, r.hrefs = r.namedEntries(), map[string]template.URL{}
+	for _, n := range r.named {
+		r.hrefs[n.Path] = r.href(n.Path)
+	}
 	r.feeds, r.picture = r.exports.Feeds(nil), picture(r.homeCard())
 	for _, e := range r.dated {
 		if e.Role == content.Article {
@@ -257,6 +261,9 @@ func (r *renderer) readAssets(templates fs.FS) ([]page.Page, error) {
 
 // href makes a link from a path; a fragment may follow.
 func (r *renderer) href(p string) template.URL {
+	if u, ok := r.hrefs[p]; ok {
+		return u
+	}
 	p, fragment, ok := strings.Cut(p, "#")
 	s := r.site.Config.Href(p)
 	if ok {

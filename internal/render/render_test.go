@@ -87,6 +87,9 @@ func fill(t *testing.T, v reflect.Value) {
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		fill(t, v.Index(0))
+		if v.Type().Elem().Kind() == reflect.Pointer {
+			v.Index(1).Set(reflect.New(v.Type().Elem().Elem()))
+		}
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(t, v.Elem())

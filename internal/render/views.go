@@ -73,12 +73,12 @@ type Article struct {
 	Accessed  edtf.Date
 	Excerpt   bool // only a part of the text was read
 	GradeNote string
-	Relays    []Ref
+	Relays    []*Ref
 	RelaysIn  string // the same in a few words
-	RelayedBy []Ref
+	RelayedBy []*Ref
 	Quote     content.Quote
 	Caveats   string
-	Origins   []Ref // where its reporting began, if that is not the article itself
+	Origins   []*Ref // where its reporting began, if that is not the article itself
 	Events    []EventRow
 	Disputes  []Dispute // of its events
 	About     []Group
@@ -125,7 +125,7 @@ type Entity struct {
 	Names       []NameRow
 	Aliases     []string
 	PartOf      *Ref
-	Parts       []Ref
+	Parts       []*Ref
 	Feeds       []export.Link
 	Coordinates string
 	Wikidata    string
@@ -232,7 +232,7 @@ type Origin struct {
 type Related struct {
 	Ref
 	Date edtf.Date
-	Why  []Ref
+	Why  []*Ref
 }
 
 // Timeline is the view of timeline.html.
@@ -563,7 +563,7 @@ type AccountRow struct {
 // Group is a titled list of entries.
 type Group struct {
 	Title string
-	Refs  []Ref
+	Refs  []*Ref
 }
 
 // YearGroup is the articles of one year, newest first; Year is empty for

@@ -119,12 +119,16 @@ func member(e expr, name string) expr {
 			refuse("%s of an embedded pointer is not supported", name)
 		}
 	}
+	get := func(v reflect.Value) reflect.Value { return v.FieldByIndex(f.Index) }
+	if len(f.Index) == 1 {
+		get = func(v reflect.Value) reflect.Value { return v.Field(f.Index[0]) }
+	}
 	return expr{typ: f.Type, get: func(r *run, dot reflect.Value) reflect.Value {
 		v := e.value(r, dot)
 		if pointer {
 			v = present(v).Elem()
 		}
-		return v.FieldByIndex(f.Index)
+		return get(v)
 	}}
 }
 
