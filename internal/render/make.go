@@ -112,7 +112,7 @@ func (r *renderer) articleView(e *site.Entry) Article {
 	v := Article{
 		Citing:  r.citing(e),
 		Layout:  r.entryLayout(e),
-		Source:  r.source(e),
+		Source:  *r.source(e),
 		Summary: e.Summary, Body: r.body(e),
 		Type:    r.site.Config.ArticleTypes.Label(a.Type),
 		FoundAt: a.FoundAt, HeldBy: a.HeldBy, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
@@ -591,7 +591,16 @@ func gradesInWords(s *site.Site) map[content.Grade]string {
 	return words
 }
 
-func (r *renderer) source(e *site.Entry) Source {
+// newSources makes the Source of each article, by Number: most stand in a dozen lists.
+func (r *renderer) newSources() []Source {
+	list := make([]Source, len(r.site.Entries))
+	for _, e := range r.site.In(content.ArticlesFolder) {
+		list[e.Number()] = r.newSource(e)
+	}
+	return list
+}
+
+func (r *renderer) newSource(e *site.Entry) Source {
 	s := Source{
 		Ref: r.ref(e), Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
 		Grade: e.Article.Grade, GradeIn: r.grades[e.Article.Grade],
@@ -606,16 +615,18 @@ func (r *renderer) source(e *site.Entry) Source {
 	return s
 }
 
+// source returns the Source of an article.
+func (r *renderer) source(e *site.Entry) *Source { return &r.articles[e.Number()] }
+
 func (r *renderer) sourceOrNil(e *site.Entry) *Source {
 	if e == nil {
 		return nil
 	}
-	s := r.source(e)
-	return &s
+	return r.source(e)
 }
 
-func (r *renderer) sources(entries []*site.Entry) []Source {
-	list := make([]Source, len(entries))
+func (r *renderer) sources(entries []*site.Entry) []*Source {
+	list := make([]*Source, len(entries))
 	for i, e := range entries {
 		list[i] = r.source(e)
 	}

@@ -45,6 +45,7 @@ type renderer struct {
 	grades    map[content.Grade]string
 	named     []Ref                   // by Number
 	hrefs     map[string]template.URL // of their paths
+	articles  []Source                // by Number
 	indexes   []site.Place
 	views     []site.Place
 	feeds     []export.Link         // of the whole
@@ -109,6 +110,7 @@ func newRenderer(s *site.Site) *renderer {
 		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: make([]int, len(s.Entries)),
 	}
 	r.named, r.hrefs = r.namedEntries(), map[string]template.URL{}
+	r.articles = r.newSources()
 	for _, n := range r.named {
 		r.hrefs[n.Path] = r.href(n.Path)
 	}

@@ -87,9 +87,7 @@ func fill(t *testing.T, v reflect.Value) {
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		fill(t, v.Index(0))
-		if v.Type().Elem().Kind() == reflect.Pointer {
-			v.Index(1).Set(reflect.New(v.Type().Elem().Elem()))
-		}
+		point(v.Index(1))
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(t, v.Elem())
@@ -99,6 +97,20 @@ func fill(t *testing.T, v reflect.Value) {
 		}
 	default:
 		t.Fatalf("a view has a field of kind %s", v.Kind())
+	}
+}
+
+// point has a value point to something, and what is embedded in it, as values in lists do.
+func point(v reflect.Value) {
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+	}
+	if v.Kind() == reflect.Struct {
+		for i := range v.NumField() {
+			if v.Type().Field(i).Anonymous {
+				point(v.Field(i))
+			}
+		}
 	}
 }
 

@@ -189,7 +189,7 @@ func (n Notes) Named() int {
 
 // Reference is an entry of the reference list.
 type Reference struct {
-	Source
+	*Source
 	N      int   // its number
 	Origin *Ref  // where its reporting began, if that is not the article itself
 	Shared []int // the numbers of others in the list with the same origin
@@ -225,7 +225,7 @@ type Evidence struct {
 type Origin struct {
 	Root    Ref
 	Own     bool // the root is the one report
-	Reports []Source
+	Reports []*Source
 }
 
 // Related is an entry that shares rare references with this one.
@@ -529,7 +529,7 @@ type EventRow struct {
 
 // ArticleRow is an article in a list.
 type ArticleRow struct {
-	Source
+	*Source
 	Through  *Ref // the part of the entity that it concerns, if not itself
 	Contexts []Context
 }

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"slices"
+
 	"dossier/internal/content"
 	"dossier/internal/problem"
 )
@@ -72,8 +74,8 @@ func (l *linker) relayAt(e *Entry, i int) problem.Pos {
 // with that publisher's own article, if the set has one: whether it rests on
 // just that article is not known, and independence is not to be assumed.
 func Weigh(reports []*Entry) Evidence {
-	v := Evidence{Reports: unique(reports)}
-	at := map[*Entry]int{}
+	v := Evidence{Reports: unique(reports), Origins: make([]Origin, 0, len(reports))}
+	at := make(map[*Entry]int, len(reports))
 	own := ownArticles(v.Reports)
 	for _, e := range v.Reports {
 		if v.Best.Compare(e.Article.Grade) > 0 {
@@ -89,7 +91,10 @@ func Weigh(reports []*Entry) Evidence {
 				at[root] = i
 				v.Origins = append(v.Origins, Origin{Root: root})
 			}
-			if o := &v.Origins[i]; len(o.Reports) == 0 || o.Reports[len(o.Reports)-1] != e {
+			switch o := &v.Origins[i]; {
+			case len(o.Reports) == 0 && len(e.Origins) == 1 && e.Origins[0] == e:
+				o.Reports = slices.Clip(e.Origins)
+			case len(o.Reports) == 0 || o.Reports[len(o.Reports)-1] != e:
 				o.Reports = append(o.Reports, e)
 			}
 		}

@@ -100,8 +100,8 @@ func member(e expr, name string) expr {
 			return present(e.value(r, dot)).Method(m.Index).Call(nil)[0]
 		}}
 	}
-	of, pointer := e.typ, e.typ.Kind() == reflect.Pointer
-	if pointer {
+	of := e.typ
+	if of.Kind() == reflect.Pointer {
 		of = of.Elem()
 	}
 	if _, ok := reflect.PointerTo(of).MethodByName(name); ok {
@@ -114,21 +114,15 @@ func member(e expr, name string) expr {
 	if !ok || !f.IsExported() {
 		refuse("%s has no %s", e.typ, name)
 	}
-	for i := range f.Index[1:] {
-		if of.FieldByIndex(f.Index[:i+1]).Type.Kind() == reflect.Pointer {
-			refuse("%s of an embedded pointer is not supported", name)
-		}
-	}
-	get := func(v reflect.Value) reflect.Value { return v.FieldByIndex(f.Index) }
-	if len(f.Index) == 1 {
-		get = func(v reflect.Value) reflect.Value { return v.Field(f.Index[0]) }
-	}
 	return expr{typ: f.Type, get: func(r *run, dot reflect.Value) reflect.Value {
 		v := e.value(r, dot)
-		if pointer {
-			v = present(v).Elem()
+		for _, i := range f.Index {
+			if v.Kind() == reflect.Pointer {
+				v = present(v).Elem()
+			}
+			v = v.Field(i)
 		}
-		return get(v)
+		return v
 	}}
 }
 

@@ -27,7 +27,10 @@ type thing struct {
 	Linked  *linked
 	Script  template.JS
 	Real    float64
+	*shared
 }
+
+type shared struct{ Common string }
 
 type base struct {
 	Title string
@@ -67,10 +70,11 @@ var funcs = template.FuncMap{
 
 // full returns a thing with s in every text.
 func full(s string) thing {
-	leaf := thing{Name: s, Path: s, Words: []string{s, "", s + s}, Grade: grade{s, "1"}, base: base{Lang: lang(s)}}
-	next := thing{base: base{s, lang(s)}, Name: s, N: -3, Linked: &linked{s, []any{s, 1.5, map[string]string{"k": s}}}, Next: &leaf}
+	both := &shared{s}
+	leaf := thing{shared: both, Name: s, Path: s, Words: []string{s, "", s + s}, Grade: grade{s, "1"}, base: base{Lang: lang(s)}}
+	next := thing{shared: both, base: base{s, lang(s)}, Name: s, N: -3, Linked: &linked{s, []any{s, 1.5, map[string]string{"k": s}}}, Next: &leaf}
 	return thing{
-		base: base{s, lang(s)}, Name: s, Address: address(s), Grade: grade{s, s}, N: 7, Safe: template.HTML("<b>safe & sound</b>"), Script: `{"a":["</b>"]}`, Path: s,
+		shared: both, base: base{s, lang(s)}, Name: s, Address: address(s), Grade: grade{s, s}, N: 7, Safe: template.HTML("<b>safe & sound</b>"), Script: `{"a":["</b>"]}`, Path: s,
 		Next: &next, List: []thing{leaf, next, {}}, Words: []string{"a", s}, On: true, Linked: &linked{s, []any{s}}, Real: 1.5,
 	}
 }
@@ -84,29 +88,31 @@ var hostile = []string{
 
 // templates use every form that is compiled.
 var templates = map[string]string{
-	"text":        `{{.Name}} {{.Title}} {{.Lang}} {{.Address}} {{.Grade}} {{.N}} {{.Safe}} {{.On}} {{.Real}} {{.Twice}} {{.Grade.String}}`,
-	"attribute":   `<p title="{{.Name}}" lang="{{.Lang}}" class="a {{.Grade}} b" data-n="{{.N}}" data-safe="{{.Safe}}">`,
-	"title":       `<title>{{with .Title}}{{.}} · {{end}}{{.Name}}{{.Safe}}</title>`,
-	"address":     `<a href="{{.Address}}">{{.Address.Host}}</a><a href="{{.Name}}"></a><a href="{{href .Path}}"></a><a href="{{.N}}"></a><a href="{{.Safe}}"></a>`,
-	"within":      `<a href="https://a.example/{{.Name}}/{{.Grade}}"></a><a href="#{{.Name}}"></a><a href="#r{{.N}}"></a><a href="#{{.Lang}}"></a>`,
-	"refresh":     `<meta http-equiv="refresh" content="0; url={{href .Path}}"><meta name="x" content="{{.Name}}">`,
-	"script":      `<script type="application/ld+json">{{.Linked}}{{.Script}}</script><p title="{{.Script}}">{{.Script}}</p>`,
-	"if":          `{{if .Name}}a{{else}}b{{end}}{{if .List}}a{{else if .N}}c{{end}}{{if .Next}}n{{end}}{{if .Grade}}g{{end}}{{if not .On}}off{{end}}`,
-	"and or":      `{{if or .Name .List .Next}}a{{end}}{{if and .On (not .Grade.IsZero) (ne .Name .Title)}}b{{end}}{{or .Name "none"}}{{if or (eq .N 7) .Words}}c{{end}}`,
-	"eq":          `{{if eq .N 7}}a{{end}}{{if eq (len .Words) 2}}b{{end}}{{if ne .Path "plain"}}c{{end}}{{if eq .Name .Path}}d{{end}}`,
-	"order":       `{{if lt .N 7}}a{{end}}{{if le .N 7}}b{{end}}{{if gt (len .Name) 3}}c{{end}}{{if ge .Name .Title}}d{{end}}{{if not (lt .Name "b")}}e{{end}}`,
-	"with":        `{{with .Next}}{{.Name}}{{with .Next}}{{.Name}}{{$.Name}}{{end}}{{else}}none{{end}}{{with .Title}}{{.}}{{end}}`,
-	"range":       `{{range .List}}<i>{{.Name}}{{range .Words}}{{.}},{{else}}no words{{end}}</i>{{else}}nothing{{end}}`,
-	"variables":   `{{$x := .Name}}{{range $i, $t := .List}}{{if $i}}, {{end}}{{$t.Name}}{{$x}}{{$y := $t.Title}}{{$y}}{{range $j, $w := .Words}}{{$i}}{{$j}}{{$w}}{{$.Title}}{{end}}{{end}}{{$x}}`,
-	"index":       `{{with .Words}}{{index . 0}}{{end}}{{(index .List 1).Name}}{{len .List}}`,
-	"template":    `{{template "part" .}}{{range .List}}{{template "part" .}}{{end}}{{with .Next}}{{template "pointer" .}}{{end}}`,
-	"recursion":   `{{template "down" .}}`,
-	"method":      `{{range .Deep}}{{.Twice}}{{end}}{{with .Linked}}{{range .Words}}{{.}}{{end}}{{end}}`,
-	"function":    `{{date .Grade}}<link href="{{asset "style.css"}}">`,
-	"block":       `{{block "own" .}}{{.Name}}{{end}}`,
-	"nil pointer": `{{.Next.Next.Next.Name}}`,
-	"error":       `{{asset .Name}}`,
-	"bounds":      `{{index .Words 1}}`,
+	"text":         `{{.Name}} {{.Title}} {{.Lang}} {{.Address}} {{.Grade}} {{.N}} {{.Safe}} {{.On}} {{.Real}} {{.Twice}} {{.Grade.String}}`,
+	"attribute":    `<p title="{{.Name}}" lang="{{.Lang}}" class="a {{.Grade}} b" data-n="{{.N}}" data-safe="{{.Safe}}">`,
+	"title":        `<title>{{with .Title}}{{.}} · {{end}}{{.Name}}{{.Safe}}</title>`,
+	"address":      `<a href="{{.Address}}">{{.Address.Host}}</a><a href="{{.Name}}"></a><a href="{{href .Path}}"></a><a href="{{.N}}"></a><a href="{{.Safe}}"></a>`,
+	"within":       `<a href="https://a.example/{{.Name}}/{{.Grade}}"></a><a href="#{{.Name}}"></a><a href="#r{{.N}}"></a><a href="#{{.Lang}}"></a>`,
+	"refresh":      `<meta http-equiv="refresh" content="0; url={{href .Path}}"><meta name="x" content="{{.Name}}">`,
+	"script":       `<script type="application/ld+json">{{.Linked}}{{.Script}}</script><p title="{{.Script}}">{{.Script}}</p>`,
+	"if":           `{{if .Name}}a{{else}}b{{end}}{{if .List}}a{{else if .N}}c{{end}}{{if .Next}}n{{end}}{{if .Grade}}g{{end}}{{if not .On}}off{{end}}`,
+	"and or":       `{{if or .Name .List .Next}}a{{end}}{{if and .On (not .Grade.IsZero) (ne .Name .Title)}}b{{end}}{{or .Name "none"}}{{if or (eq .N 7) .Words}}c{{end}}`,
+	"eq":           `{{if eq .N 7}}a{{end}}{{if eq (len .Words) 2}}b{{end}}{{if ne .Path "plain"}}c{{end}}{{if eq .Name .Path}}d{{end}}`,
+	"order":        `{{if lt .N 7}}a{{end}}{{if le .N 7}}b{{end}}{{if gt (len .Name) 3}}c{{end}}{{if ge .Name .Title}}d{{end}}{{if not (lt .Name "b")}}e{{end}}`,
+	"with":         `{{with .Next}}{{.Name}}{{with .Next}}{{.Name}}{{$.Name}}{{end}}{{else}}none{{end}}{{with .Title}}{{.}}{{end}}`,
+	"range":        `{{range .List}}<i>{{.Name}}{{range .Words}}{{.}},{{else}}no words{{end}}</i>{{else}}nothing{{end}}`,
+	"variables":    `{{$x := .Name}}{{range $i, $t := .List}}{{if $i}}, {{end}}{{$t.Name}}{{$x}}{{$y := $t.Title}}{{$y}}{{range $j, $w := .Words}}{{$i}}{{$j}}{{$w}}{{$.Title}}{{end}}{{end}}{{$x}}`,
+	"index":        `{{with .Words}}{{index . 0}}{{end}}{{(index .List 1).Name}}{{len .List}}`,
+	"template":     `{{template "part" .}}{{range .List}}{{template "part" .}}{{end}}{{with .Next}}{{template "pointer" .}}{{end}}`,
+	"recursion":    `{{template "down" .}}`,
+	"method":       `{{range .Deep}}{{.Twice}}{{end}}{{with .Linked}}{{range .Words}}{{.}}{{end}}{{end}}`,
+	"function":     `{{date .Grade}}<link href="{{asset "style.css"}}">`,
+	"block":        `{{block "own" .}}{{.Name}}{{end}}`,
+	"embedded":     `{{.Common}}{{with .Next}}{{.Common}}{{end}}`,
+	"nil embedded": `{{range .List}}{{.Common}}{{end}}`,
+	"nil pointer":  `{{.Next.Next.Next.Name}}`,
+	"error":        `{{asset .Name}}`,
+	"bounds":       `{{index .Words 1}}`,
 }
 
 // left are left to html/template.
