@@ -6,6 +6,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -31,29 +32,33 @@ type Page struct {
 // Sort orders pages by path and makes sure that every file system can hold them beside
 // each other: each path is valid and none is another's in other letters or a folder of it.
 func Sort(pages []Page) error {
-	slices.SortStableFunc(pages, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })
-	paths := make(map[string]string, len(pages))
-	for _, p := range pages {
+	slices.SortFunc(pages, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })
+	type folded struct{ fold, path string }
+	paths := make([]folded, len(pages))
+	for i, p := range pages {
 		if !valid(p.Path) {
 			return fmt.Errorf("page path %q is not valid", p.Path)
 		}
-		switch other, taken := paths[fold(p.Path)]; {
-		case taken && other == p.Path:
-			return fmt.Errorf("two pages have the path %q", p.Path)
-		case taken:
-			return fmt.Errorf("page paths %q and %q differ only in case", other, p.Path)
+		paths[i] = folded{fold(p.Path), p.Path}
+	}
+	slices.SortFunc(paths, func(a, b folded) int { return cmp.Or(strings.Compare(a.fold, b.fold), strings.Compare(a.path, b.path)) })
+	for i, p := range paths[:max(len(paths)-1, 0)] {
+		switch next := paths[i+1]; {
+		case p.path == next.path:
+			return fmt.Errorf("two pages have the path %q", p.path)
+		case p.fold == next.fold:
+			return fmt.Errorf("page paths %q and %q differ only in case", p.path, next.path)
 		}
-		paths[fold(p.Path)] = p.Path
 	}
 	checked := ""
-	for _, p := range pages {
-		dir := path.Dir(fold(p.Path))
+	for _, p := range paths {
+		dir := path.Dir(p.fold)
 		if dir == checked {
 			continue
 		}
 		for checked = dir; dir != "."; dir = path.Dir(dir) {
-			if other, taken := paths[dir]; taken {
-				return fmt.Errorf("page path %q is a file and, for %q, a folder", other, p.Path)
+			if i, taken := slices.BinarySearchFunc(paths, dir, func(p folded, dir string) int { return strings.Compare(p.fold, dir) }); taken {
+				return fmt.Errorf("page path %q is a file and, for %q, a folder", paths[i].path, p.path)
 			}
 		}
 	}

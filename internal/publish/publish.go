@@ -573,8 +573,11 @@ func (w *writer) standing(name string) string {
 func withFolder(file string, do func() error) error {
 	err := do()
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return err
+		folder := filepath.Dir(file)
+		if os.Mkdir(folder, 0o755) != nil { // most often only one is missing
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				return err
+			}
 		}
 		err = do()
 	}
