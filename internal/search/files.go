@@ -37,6 +37,12 @@ type root struct {
 	Results []int     `json:"d"`       // how many entries are in each shard
 }
 
+// A shard is a file of the index and what appends its data, as JSON.
+type shard struct {
+	name string
+	data func(b []byte) []byte
+}
+
 // pages returns the index as scripts, root first.
 func (x *index) pages() []page.Page {
 	lang := string(x.site.Config.Language)
@@ -47,56 +53,62 @@ func (x *index) pages() []page.Page {
 	for _, k := range x.kinds {
 		r.Kinds = append(r.Kinds, [4]any{k.folder, k.one, capital(k.many), k.first})
 	}
-	list := make([]page.Page, 1)
-	sum := fnv.New64a()
-	var b []byte
-	add := func(name, text string) {
-		b = page.AppendJSON(b[:0], text)
-		sum.Write(b)
-		list = append(list, file(name, func(b []byte) []byte { return page.AppendJSON(b, text) }))
+	var shards []shard
+	text := func(name, s string) {
+		shards = append(shards, shard{name, func(b []byte) []byte { return page.AppendJSON(b, s) }})
 	}
 
+	l := newLexicon(x)
 	var keys []string
-	for from, text := range newLexicon(x).shards {
-		add("t"+strconv.Itoa(len(keys)), text)
+	for from, s := range l.shards {
+		text("t"+strconv.Itoa(len(keys)), s)
 		keys = append(keys, from)
 	}
 	r.Terms = strings.Join(keys, "\n")
 
-	// What a result shows is most of the index. It is written here to be summed and
-	// measured, and again when it is asked for, since that costs less than to keep it.
-	for docs := x.docs; len(docs) > 0; {
-		var n int
-		b, n = appendShard(b[:0], docs)
-		sum.Write(b)
-		shard := docs[:n]
-		list = append(list, file("d"+strconv.Itoa(len(r.Results)), func(b []byte) []byte {
-			b, _ = appendShard(b, shard)
-			return b
-		}))
-		r.Results = append(r.Results, n)
-		docs = docs[n:]
+	// What a result shows is most of the index. It is written when it is asked for and to
+	// be summed, since that costs less than to keep it.
+	for first, end := range l.resultShards {
+		docs := x.docs[first:end]
+		shards = append(shards, shard{"d" + strconv.Itoa(len(r.Results)), func(b []byte) []byte { return appendShard(b, docs) }})
+		r.Results = append(r.Results, len(docs))
 	}
 
 	r.Filters = [][2]any{} // not null, which is no list to a script
 	for _, f := range x.filters() {
 		r.Filters = append(r.Filters, [2]any{f.name, f.title})
-		add("f-"+f.name, f.text(len(x.docs)))
+		text("f-"+f.name, f.text(len(x.docs)))
 	}
 
-	r.Version = hex.EncodeToString(sum.Sum(nil))
-	list[0] = file("root", func(b []byte) []byte { return append(b, encode(r)...) })
+	whole := sync.OnceValue(func() root {
+		r := r
+		r.Version = version(shards)
+		return r
+	})
+	list := []page.Page{file(shard{"root", func(b []byte) []byte { return append(b, encode(whole())...) }})}
+	for _, s := range shards {
+		list = append(list, file(s))
+	}
 	return list
 }
 
-// file returns the page of a script of the index. data appends what it holds, as
-// JSON.
-func file(name string, data func(b []byte) []byte) page.Page {
-	p := dir + name + ".js"
-	return page.Page{Path: p, Render: func(w io.Writer) error {
+// version returns a sum of what shards hold.
+func version(shards []shard) string {
+	sum := fnv.New64a()
+	var b []byte
+	for _, s := range shards {
+		b = s.data(b[:0])
+		sum.Write(b)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// file returns the script of a shard.
+func file(s shard) page.Page {
+	return page.Page{Path: dir + s.name + ".js", Render: func(w io.Writer) error {
 		b := buffers.Get().(*[]byte)
 		defer buffers.Put(b)
-		*b = data(fmt.Appendf((*b)[:0], "dossierSearch(%q,", strings.TrimSuffix(p[len(dir):], ".js")))
+		*b = s.data(fmt.Appendf((*b)[:0], "dossierSearch(%q,", s.name))
 		*b = append(*b, ")\n"...)
 		_, err := w.Write(*b)
 		return err
@@ -139,26 +151,38 @@ func between(a, b string) string {
 	return b
 }
 
-// appendShard writes the results of the first of docs, as many as a shard holds, and
-// returns how many these are.
-func appendShard(b []byte, docs []*site.Entry) (_ []byte, n int) {
-	size := 0
-	for i, e := range docs {
-		before := len(b)
-		var more int
-		b, more = appendResult(append(b, "[,"[min(i, 1)]), e)
-		if size += more; i > 0 && size > resultShard {
-			return append(b[:before], ']'), i
+// resultShards yields which entries are in each of the shards of results.
+func (l *lexicon) resultShards(yield func(first, end int) bool) {
+	first, size := 0, 0
+	for i, e := range l.docs {
+		n := l.sizes[i] + len(`"",`)
+		for _, s := range shown(e) {
+			n += len(s) + len(`"",`)
+		}
+		if size += n; i > first && size > resultShard {
+			if !yield(first, i) {
+				return
+			}
+			first, size = i, n
 		}
 	}
-	return append(b, ']'), len(docs)
+	if first < len(l.docs) {
+		yield(first, len(l.docs))
+	}
 }
 
-// appendResult writes what is shown of an entry, as a list: address, title, the title in
-// the site's language or the name in another script, the language of what is not in the site's,
-// date, publisher, grade, and the sentences, the summary first. size is about that of
-// its texts.
-func appendResult(b []byte, e *site.Entry) (_ []byte, size int) {
+// appendShard writes the results of entries.
+func appendShard(b []byte, docs []*site.Entry) []byte {
+	for i, e := range docs {
+		b = appendResult(append(b, "[,"[min(i, 1)]), e)
+	}
+	return append(b, ']')
+}
+
+// shown returns what a result shows of an entry besides its sentences: address, title, the
+// title in the site's language or the name in another script, the language of what is not
+// in the site's, date, publisher and grade.
+func shown(e *site.Entry) [7]string {
 	other, lang, publisher := e.Article.TitleEN, string(e.Language()), ""
 	if names := e.Entity.Names; len(names) > 0 {
 		other, lang = names[0].Text, string(names[0].Lang)
@@ -166,22 +190,23 @@ func appendResult(b []byte, e *site.Entry) (_ []byte, size int) {
 	if e.Publisher != nil {
 		publisher = e.Publisher.Title
 	}
+	return [...]string{string(e.ID), e.Title, other, lang, e.Date().Text(), publisher, e.Article.Grade.String()}
+}
+
+// appendResult writes what is shown of an entry, as a list: the sentences, the summary
+// first, are one text behind the others.
+func appendResult(b []byte, e *site.Entry) []byte {
 	b = append(b, '[')
-	for _, s := range [...]string{string(e.ID), e.Title, other, lang, e.Date().Text(), publisher, e.Article.Grade.String()} {
+	for _, s := range shown(e) {
 		b = append(page.AppendJSON(b, s), ',')
-		size += len(s) + len(`"",`)
 	}
 	b = append(b, '"')
 	between := ""
 	for _, s := range said(e) {
 		b = page.AppendJSONText(append(b, between...), s)
-		size += len(s) + len("\n")
 		between = `\n`
 	}
-	if between != "" {
-		size -= len("\n") // which is between them
-	}
-	return append(b, `"]`...), size + len(`"",`)
+	return append(b, `"]`...)
 }
 
 // A filter is a property by which results can be narrowed, and the entries that

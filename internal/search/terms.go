@@ -24,6 +24,7 @@ type lexicon struct {
 	variants map[string][]string // words of names by variant
 	postings []posting           // of all terms, one behind the other
 	ends     []int32             // where those of each term end
+	sizes    []int               // of each entry, of the texts that a result can show, in bytes
 }
 
 // stop is the term of words that are not indexed.
@@ -49,12 +50,13 @@ func newLexicon(x *index) *lexicon {
 		}
 	}
 	docs := make([]doc, len(x.docs))
+	l.sizes = make([]int, len(x.docs))
 	var terms [fields][]int32
 	for i, e := range x.docs {
 		for f := range terms {
 			terms[f] = terms[f][:0]
 		}
-		l.read(e, names, &terms)
+		l.sizes[i] = l.read(e, names, &terms)
 		docs[i].terms = slices.Concat(terms[:]...)
 		for f := range terms {
 			docs[i].lengths[f] = len(terms[f])
@@ -70,8 +72,9 @@ type doc struct {
 	lengths [fields]int // of the fields, in terms
 }
 
-// read takes the words of an entry.
-func (l *lexicon) read(e *site.Entry, names map[*site.Entry][]int32, terms *[fields][]int32) {
+// read takes the words of an entry, and returns the size of the texts that a result can
+// show of it, with a byte between two.
+func (l *lexicon) read(e *site.Entry, names map[*site.Entry][]int32, terms *[fields][]int32) (size int) {
 	take := func(f field, text string) {
 		l.split.words(text, func(word []byte) {
 			if t := l.term(word); t != stop {
@@ -83,6 +86,7 @@ func (l *lexicon) read(e *site.Entry, names map[*site.Entry][]int32, terms *[fie
 	take(fieldTitle, e.Title)
 	take(fieldFacts, e.Date().Text())
 	for f, text := range said(e) {
+		size += len(text) + 1
 		if f != fieldNames {
 			take(f, text)
 		}
@@ -109,6 +113,7 @@ func (l *lexicon) read(e *site.Entry, names map[*site.Entry][]int32, terms *[fie
 	for _, to := range referred(e) {
 		terms[fieldRefs] = append(terms[fieldRefs], names[to]...)
 	}
+	return max(0, size-1)
 }
 
 // referred returns the entities to which e refers, each once, without its
