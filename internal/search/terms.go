@@ -18,13 +18,21 @@ type lexicon struct {
 	split    splitter
 	stem     stemmer
 	words    *vocabulary         // a folded word to its term; stop for a stop word
-	terms    map[string]int32    // by stem
+	terms    map[string]int32    // by stem, if it can be that of several words
 	stems    []string            // of each term
-	forms    [][]string          // of each term, the words that have it
+	forms    []form              // of all terms
+	last     []int32             // of each term, its last form
 	variants map[string][]string // words of names by variant
 	postings []posting           // of all terms, one behind the other
 	ends     []int32             // where those of each term end
 	sizes    []int               // of each entry, of the texts that a result can show, in bytes
+}
+
+// A form is a word that has a term, and where the one before it is that has the same; -1
+// for none.
+type form struct {
+	word   string
+	before int32
 }
 
 // stop is the term of words that are not indexed.
@@ -189,17 +197,38 @@ func (l *lexicon) term(word []byte) int32 {
 		return t
 	}
 	w := string(word)
-	stem := l.stem(w)
-	t, ok := l.terms[stem]
-	if !ok {
-		t = int32(len(l.stems))
-		l.terms[stem] = t
-		l.stems = append(l.stems, stem)
-		l.forms = append(l.forms, nil)
-	}
-	l.forms[t] = append(l.forms[t], w)
+	t := l.termOf(l.stem(w))
+	l.forms = append(l.forms, form{w, l.last[t]})
+	l.last[t] = int32(len(l.forms) - 1)
 	l.words.add(word, t)
 	return t
+}
+
+// termOf returns the term of the stem of a new word. Only stems of the letters a to z can
+// be those of several.
+func (l *lexicon) termOf(stem string) int32 {
+	several := isPlain(stem)
+	if several {
+		if t, ok := l.terms[stem]; ok {
+			return t
+		}
+	}
+	t := int32(len(l.stems))
+	if several {
+		l.terms[stem] = t
+	}
+	l.stems, l.last = append(l.stems, stem), append(l.last, -1)
+	return t
+}
+
+// formsOf appends the words that have a term, sorted.
+func (l *lexicon) formsOf(list []string, term int32) []string {
+	first := len(list)
+	for i := l.last[term]; i >= 0; i = l.forms[i].before {
+		list = append(list, l.forms[i].word)
+	}
+	slices.Sort(list[first:])
+	return list
 }
 
 // weigh makes the postings. It writes over the terms of docs.
@@ -276,14 +305,13 @@ const (
 
 // lines returns what the term shards hold, by key.
 func (l *lexicon) lines() []line {
-	list := make([]line, 0, 2*len(l.stems)+len(l.variants))
+	list := make([]line, 0, len(l.stems)+len(l.forms)+len(l.variants))
 	for t, stem := range l.stems {
 		if len(l.of(int32(t))) == 0 {
 			continue // of a name to which nothing refers
 		}
-		slices.Sort(l.forms[t])
 		list = append(list, line{stem, int32(t)})
-		for _, form := range l.forms[t] {
+		for _, form := range l.formsOf(make([]string, 0, 8), int32(t)) {
 			if len(form) >= minNear && isPlain(form) {
 				list = append(list, line{"<" + reverse(form), backwards})
 			}
@@ -306,7 +334,7 @@ func (l *lexicon) appendRest(b []byte, n line) []byte {
 		return append(append(b, '\t'), strings.Join(l.variants[n.key[len("~"):]], " ")...)
 	}
 	b = append(b, '\t')
-	if forms := l.forms[n.term]; len(forms) > 1 || forms[0] != n.key {
+	if forms := l.formsOf(make([]string, 0, 8), n.term); len(forms) > 1 || forms[0] != n.key {
 		for i, form := range forms {
 			if i > 0 {
 				b = append(b, ' ')
