@@ -1,6 +1,9 @@
 package search
 
-import "math/rand/v2"
+import (
+	"encoding/binary"
+	"math/rand/v2"
+)
 
 // A vocabulary has a number for each of many words. Millions are looked up. Those of at
 // most 16 bytes, which nearly all are, are found by these in an open table, with one
@@ -24,11 +27,10 @@ type packed [2]uint64
 
 const maxShort = 16
 
-func pack(word []byte) (p packed) {
-	for i, c := range word {
-		p[i/8] = p[i/8]<<8 | uint64(c)
-	}
-	return p
+func pack(word []byte) packed {
+	var b [maxShort]byte
+	copy(b[:], word)
+	return packed{binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])}
 }
 
 func newVocabulary() *vocabulary {

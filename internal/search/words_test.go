@@ -112,7 +112,7 @@ func (v *vocabulary) all(yield func(word string, number int32) bool) {
 		}
 		var b []byte
 		for _, n := range s.word {
-			b = binary.BigEndian.AppendUint64(b, n)
+			b = binary.LittleEndian.AppendUint64(b, n)
 		}
 		b = bytes.ReplaceAll(b, []byte{0}, nil)
 		if !yield(string(b), s.number) {
