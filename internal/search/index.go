@@ -48,8 +48,10 @@ func saturation(level int) float64 {
 	return w / (k1 + w)
 }
 
-func levelOf(w float32) int {
-	level, _ := slices.BinarySearch(steps[:], w)
+func levelOf(w float32) (level int) {
+	for level < len(steps) && steps[level] < w {
+		level++
+	}
 	return level
 }
 

@@ -401,10 +401,11 @@ func appendPostings(b []byte, list []posting, n int) []byte {
 		for _, p := range list {
 			if p.level() == level {
 				gap := p.doc() - before - 1
-				for range gap >> k {
-					w.write(1, 1)
+				ones := gap >> k
+				for ; ones >= 32; ones -= 32 {
+					w.write(1<<32-1, 32)
 				}
-				w.write(0, 1)
+				w.write(1<<ones-1, ones+1)
 				w.write(gap&(1<<k-1), k)
 				before = p.doc()
 			}
