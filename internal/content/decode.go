@@ -75,6 +75,7 @@ func (d *decoder) parse(src []byte) *node {
 		return nil
 	}
 	if root, ok := d.yaml.read(string(src)); ok {
+		root.detach()
 		return &root
 	}
 	var doc yaml.Node

@@ -279,7 +279,7 @@ func (d *decoder) frontmatter(matter []byte, e *Entry) {
 func (d *decoder) texts(n *node) (texts []Text) {
 	d.list(n, func(n *node) {
 		if s := d.text(n); s != "" {
-			texts = append(texts, Text{d.place(n), s})
+			texts = append(texts, Text{d.place(n), strings.Clone(s)}) // see detach
 		}
 	})
 	return texts
@@ -411,7 +411,7 @@ func setRedirects(d *decoder, e *Entry, n *node) {
 				return
 			}
 		}
-		e.RedirectFrom = append(e.RedirectFrom, Text{d.place(n), s})
+		e.RedirectFrom = append(e.RedirectFrom, Text{d.place(n), strings.Clone(s)}) // see detach
 	})
 }
 

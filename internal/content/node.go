@@ -2,6 +2,7 @@ package content
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -30,6 +31,32 @@ func nodeOf(n *yaml.Node) node {
 		out.content = append(out.content, nodeOf(c))
 	}
 	return out
+}
+
+// detach copies the texts that are values of keys into one piece of memory. An entry
+// keeps most of them, and would keep the whole document with each, half of which is keys
+// and references. Of the items of lists it keeps few: those are left to who reads them.
+func (n *node) detach() {
+	size := 0
+	n.values(func(text *string) { size += len(*text) })
+	var b strings.Builder
+	b.Grow(size)
+	n.values(func(text *string) {
+		start := b.Len()
+		b.WriteString(*text)
+		*text = b.String()[start:]
+	})
+}
+
+// values calls f for each text that is the value of a key, at any depth.
+func (n *node) values(f func(text *string)) {
+	for i := range n.content {
+		c := &n.content[i]
+		if n.kind == yaml.MappingNode && i%2 == 1 && c.kind == yaml.ScalarNode {
+			f(&c.value)
+		}
+		c.values(f)
+	}
 }
 
 // key returns the first key of a mapping that is a word and this one, nil where it has

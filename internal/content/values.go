@@ -115,10 +115,11 @@ func ParseLang(s string) (Lang, error) {
 	if err != nil || s == "" {
 		return "", fmt.Errorf("%q is not a language tag; write one such as en, ko or ko-Hani", s)
 	}
-	if c := tag.String(); c != s {
-		return "", fmt.Errorf("language tag %q is not in its usual form; write %q", s, c)
+	usual := tag.String() // kept, because s may be part of a document
+	if usual != s {
+		return "", fmt.Errorf("language tag %q is not in its usual form; write %q", s, usual)
 	}
-	return Lang(s), nil
+	return Lang(usual), nil
 }
 
 // Coordinates are a place on the earth in decimal degrees, WGS 84.
