@@ -180,7 +180,7 @@ func (x *Exports) Citations(e *site.Entry) []Link {
 }
 
 func (x *Exports) citingPages() []page.Page {
-	var pages []page.Page
+	pages := make([]page.Page, 0, len(citings)*len(x.site.Entries))
 	for _, e := range x.site.Entries {
 		name, works := x.cited(e)
 		if len(works) == 0 {
@@ -210,6 +210,9 @@ func key(e *site.Entry) string {
 
 // fold leaves the ASCII letters and digits of a slug, accents taken off.
 func fold(slug string) string {
+	if isFolded(slug) { // most
+		return slug
+	}
 	s := strings.Map(func(r rune) rune {
 		switch {
 		case r == '-', 'a' <= r && r <= 'z', '0' <= r && r <= '9':
@@ -221,4 +224,17 @@ func fold(slug string) string {
 		}
 	}, norm.NFKD.String(slug))
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '-' }), "-")
+}
+
+// isFolded reports whether fold returns a slug as it is.
+func isFolded(slug string) bool {
+	before := byte('-')
+	for i := range len(slug) {
+		c := slug[i]
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' && before != '-') {
+			return false
+		}
+		before = c
+	}
+	return before != '-'
 }
