@@ -1,12 +1,12 @@
 package export
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"dossier/internal/content"
@@ -109,8 +109,9 @@ func (x *Exports) feeds() []page.Page {
 	whole("changes", changesFeed, site.ChangesPath, func() []item { return newest(x.releases(), item.date) })
 	for _, e := range x.site.Entries {
 		if e.Role == content.Entity {
+			latest := sync.OnceValue(func() []*site.Entry { return latestOf(concerning(e)) })
 			add(e.ID.Path()+"feed", func() feed {
-				return feed{title: c.Title + ": " + e.Title, says: e.Summary, id: x.tag(firstAddress(e) + "/feed"), home: e.ID.Path(), items: x.entries(concerning(e))}
+				return feed{title: c.Title + ": " + e.Title, says: e.Summary, id: x.tag(firstAddress(e) + "/feed"), home: e.ID.Path(), items: x.entries(latest())}
 			})
 		}
 	}
@@ -125,47 +126,56 @@ func newest[T any](list []T, date func(T) time.Time) []T {
 
 // folder describes the latest entries of a folder.
 func (x *Exports) folder(name string) []item {
-	return x.entries(slices.SortedFunc(slices.Values(x.site.In(name)), site.Newest))
+	return x.entries(latestOf(slices.SortedFunc(slices.Values(x.site.In(name)), site.Newest)))
 }
 
-// entries describes the entries of a list that were published last. An entry is
-// published when it was entered, where history knows that, and else as of the date
-// that it bears. One that has neither history nor date has no place in time and is
-// left out. Those that came at the same time stay in order.
-func (x *Exports) entries(entries []*site.Entry) []item {
+// latestOf returns the entries of a list that were published last. Those that came at the
+// same time stay in order; what has no place in time is left out.
+func latestOf(entries []*site.Entry) []*site.Entry {
+	type dated struct {
+		entry *site.Entry
+		at    time.Time
+	}
 	list := make([]dated, 0, len(entries))
 	for _, e := range entries {
-		at := e.Entered
-		if at.IsZero() {
-			at = instant(e.Date())
-		}
-		if !at.IsZero() {
+		if at := published(e); !at.IsZero() {
 			list = append(list, dated{e, at})
 		}
 	}
-	list = newest(list, dated.date)
-	items := make([]item, len(list))
+	list = newest(list, func(d dated) time.Time { return d.at })
+	latest := make([]*site.Entry, len(list))
 	for i, d := range list {
-		items[i] = x.item(d.entry, d.published)
+		latest[i] = d.entry
+	}
+	return latest
+}
+
+// published returns when an entry was entered, where history knows that, and else as of
+// the date that it bears; zero where it has neither.
+func published(e *site.Entry) time.Time {
+	if e.Entered.IsZero() {
+		return instant(e.Date())
+	}
+	return e.Entered
+}
+
+// entries describes entries.
+func (x *Exports) entries(entries []*site.Entry) []item {
+	items := make([]item, len(entries))
+	for i, e := range entries {
+		items[i] = x.item(e)
 	}
 	return items
 }
 
-// dated is an entry and when it was published.
-type dated struct {
-	entry     *site.Entry
-	published time.Time
-}
-
-func (d dated) date() time.Time { return d.published }
-
 // item describes an entry. It is updated when it was last changed, as far as
 // history and corrections tell.
-func (x *Exports) item(e *site.Entry, published time.Time) item {
-	it := item{
-		id: x.tag(firstAddress(e)), title: e.Title, says: cmp.Or(e.Summary, firstLine(e.Body.Text())), path: e.ID.Path(),
-		published: published, updated: published,
+func (x *Exports) item(e *site.Entry) item {
+	it := item{id: x.tag(firstAddress(e)), title: e.Title, says: e.Summary, path: e.ID.Path(), published: published(e)}
+	if it.says == "" {
+		it.says = firstLine(e.Body.Text())
 	}
+	it.updated = it.published
 	later(&it.updated, e.Changed)
 	for _, c := range e.Corrections {
 		later(&it.updated, instant(c.Date))
