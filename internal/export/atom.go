@@ -48,7 +48,7 @@ func (x *Exports) appendAtom(b []byte, f feed) []byte {
 		element("  ", "title", it.title)
 		element("  ", "published", rfc3339(it.published))
 		element("  ", "updated", rfc3339(it.updated))
-		link("  ", "alternate", "text/html", c.Abs(it.path))
+		link("  ", "alternate", "text/html", it.page)
 		if it.about != "" {
 			link("  ", "via", "", string(it.about))
 		}

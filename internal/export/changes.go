@@ -29,7 +29,7 @@ func (x *Exports) releases() []item {
 			says = append(says, titles("Removed", r.Removed)...)
 		}
 		list = append(list, item{
-			id: x.tag(strings.TrimSuffix(r.Path, "/")), title: r.Name, says: strings.Join(says, "\n"), path: r.Path, term: "release",
+			id: x.tag(strings.TrimSuffix(r.Path, "/")), title: r.Name, says: strings.Join(says, "\n"), page: x.site.Config.Abs(r.Path), term: "release",
 			published: r.Date, updated: r.Date,
 		})
 	}

@@ -61,7 +61,7 @@ func (x *Exports) work(e *site.Entry) work {
 
 // note says what no format has a field for.
 func (x *Exports) note(e *site.Entry) string {
-	s := "Graded " + e.Article.Grade.String() + " and summarised: " + x.site.Config.Abs(e.ID.Path())
+	s := "Graded " + e.Article.Grade.String() + " and summarised: " + x.address(e)
 	if url := e.Article.Archived.URL; url != "" {
 		s = "Archived: " + string(url) + ". " + s
 	}

@@ -20,14 +20,20 @@ import (
 
 // Exports is what a Site gives to other programs.
 type Exports struct {
-	site    *site.Site
-	citable []citable // by Number
-	data    []*file   // what lies below data/, but for the manifest
+	site      *site.Site
+	ids       func() []string // of all entries, by Number
+	addresses func() []string // of their pages
+	citable   []citable       // by Number
+	data      []*file         // what lies below data/, but for the manifest
 }
 
 // New prepares the exports of s.
 func New(s *site.Site) *Exports {
 	x := &Exports{site: s, citable: make([]citable, len(s.Entries))}
+	x.ids = sync.OnceValue(func() []string { return byNumber(s.Entries, func(e *site.Entry) string { return string(e.ID) }) })
+	x.addresses = sync.OnceValue(func() []string {
+		return byNumber(s.Entries, func(e *site.Entry) string { return s.Config.Abs(e.ID.Path()) })
+	})
 	x.data = x.dataFiles()
 	return x
 }
@@ -36,6 +42,26 @@ func New(s *site.Site) *Exports {
 func (x *Exports) Pages() []page.Page {
 	return slices.Concat(x.citingPages(), x.feeds(), x.dataPages(), []page.Page{x.headersFile()})
 }
+
+// byNumber returns a text of each entry, by Number. They stand side by side in memory: of
+// ten thousand entries there are two hundred thousand links, and to find an ID in its entry
+// takes longer than to write it.
+func byNumber(entries []*site.Entry, of func(e *site.Entry) string) []string {
+	list := make([]string, len(entries))
+	for _, e := range entries {
+		list[e.Number()] = of(e)
+	}
+	rest := strings.Join(list, "")
+	for i, text := range list {
+		list[i], rest = rest[:len(text)], rest[len(text):]
+	}
+	return list
+}
+
+func (x *Exports) id(e *site.Entry) string { return x.ids()[e.Number()] }
+
+// address returns the absolute address of the page of an entry, for files that tell of many.
+func (x *Exports) address(e *site.Entry) string { return x.addresses()[e.Number()] }
 
 // buffers keep memory from one file to the next.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}

@@ -33,7 +33,7 @@ type item struct {
 	id        string
 	title     string
 	says      string
-	path      string
+	page      string      // its address
 	about     content.URL // the original, of an article
 	term      string      // the type of an event, article or correction
 	published time.Time   // zero where it is not known
@@ -171,7 +171,7 @@ func (x *Exports) entries(entries []*site.Entry) []item {
 // item describes an entry. It is updated when it was last changed, as far as
 // history and corrections tell.
 func (x *Exports) item(e *site.Entry) item {
-	it := item{id: x.tag(firstAddress(e)), title: e.Title, says: e.Summary, path: e.ID.Path(), published: published(e)}
+	it := item{id: x.tag(firstAddress(e)), title: e.Title, says: e.Summary, page: x.address(e), published: published(e)}
 	if it.says == "" {
 		it.says = firstLine(e.Body.Text())
 	}
@@ -208,7 +208,7 @@ func (x *Exports) corrections() []item {
 			of[c.Date]++
 			it := item{
 				id:    fmt.Sprintf("%s#%s-%d", x.tag(firstAddress(e)), url.PathEscape(c.Date.String()), of[c.Date]),
-				title: "Corrected: " + e.Title, says: c.Text, path: e.ID.Path(), term: c.Type, published: instant(c.Date),
+				title: "Corrected: " + e.Title, says: c.Text, page: x.address(e), term: c.Type, published: instant(c.Date),
 			}
 			it.updated = it.published
 			if !it.published.IsZero() {

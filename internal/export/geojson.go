@@ -64,7 +64,7 @@ func (x *Exports) placesGeoJSON(w io.Writer) error {
 				continue
 			}
 			p := properties{
-				Title: e.Title, Kind: e.ID.Folder(), PartOf: idOf(e.PartOf), Wikidata: e.Entity.Wikidata, Page: x.site.Config.Abs(e.ID.Path()),
+				Title: e.Title, Kind: e.ID.Folder(), PartOf: idOf(e.PartOf), Wikidata: e.Entity.Wikidata, Page: x.address(e),
 				Articles: len(e.Concerning(content.Article)), Events: len(e.Concerning(content.Event)),
 			}
 			for _, n := range e.Entity.Names {
@@ -110,7 +110,7 @@ func (x *Exports) eventsGeoJSON(w io.Writer) error {
 			v := e.Evidence()
 			p := properties{
 				e.Title, e.Event.Date.String(), first(e.Event.Date), last(e.Event.Date), e.Event.Type, e.Event.Status,
-				places, len(v.Reports), len(v.Origins), x.site.Config.Abs(e.ID.Path()),
+				places, len(v.Reports), len(v.Origins), x.address(e),
 			}
 			if !yield(feature{"Feature", string(e.ID), g, p}) {
 				return

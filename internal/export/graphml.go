@@ -27,10 +27,12 @@ func (x *Exports) graphML(w io.Writer) error {
 	text := func(before, value, after string) {
 		out.b = append(page.AppendXML(append(out.b, before...), value), after...)
 	}
+	nodes := make([]bool, len(x.site.Entries)) // by Number
 	for _, e := range x.site.Entries {
 		if e.Role == content.Page {
 			continue
 		}
+		nodes[e.Number()] = true
 		text(`<node id="`, string(e.ID), `">`)
 		text(`<data key="title">`, e.Title, `</data>`)
 		text(`<data key="role">`, e.Role.String(), `</data>`)
@@ -38,15 +40,16 @@ func (x *Exports) graphML(w io.Writer) error {
 		if d := e.Date(); !d.IsZero() {
 			text(`<data key="date">`, d.String(), `</data>`)
 		}
-		text(`<data key="page">`, x.site.Config.Abs(e.ID.Path()), `</data>`)
+		text(`<data key="page">`, x.address(e), `</data>`)
 		out.end("</node>\n")
 	}
 	for e := range x.edges {
-		if e.from.Role == content.Page || e.to.Role == content.Page {
+		from, to := e.from.Number(), e.to.Number()
+		if !nodes[from] || !nodes[to] {
 			continue
 		}
-		text(`<edge source="`, string(e.from.ID), `"`)
-		text(` target="`, string(e.to.ID), `">`)
+		text(`<edge source="`, x.ids()[from], `"`)
+		text(` target="`, x.ids()[to], `">`)
 		text(`<data key="way">`, ways[e.via], `</data>`)
 		out.b = strconv.AppendInt(append(out.b, `<data key="times">`...), int64(e.n), 10)
 		if out.end("</data></edge>\n"); out.err != nil {

@@ -27,7 +27,7 @@ func (x *Exports) appendJSONFeed(b []byte, f feed) []byte {
 			b = append(b, ',')
 		}
 		text(`{"id":`, it.id)
-		text(`,"url":`, c.Abs(it.path))
+		text(`,"url":`, it.page)
 		some(`,"external_url":`, string(it.about))
 		text(`,"title":`, it.title)
 		text(`,"content_text":`, it.says)

@@ -231,12 +231,13 @@ func isoBound(d edtf.Day) string {
 }
 
 // ofKind returns a column of the entities of a kind that an entry is about.
-func ofKind(k content.Kind) column[*site.Entry] {
+func (x *Exports) ofKind(k content.Kind) column[*site.Entry] {
+	folder := k.Name + "/"
 	return column[*site.Entry]{Field{k.Name, listType, "ids of the " + k.Many + " that it is about"}, func(e *site.Entry) value {
 		var of []string
 		for _, a := range e.About {
-			if a.ID.Folder() == k.Name {
-				of = append(of, string(a.ID))
+			if id := x.id(a); strings.HasPrefix(id, folder) {
+				of = append(of, id)
 			}
 		}
 		return listed(of)
@@ -252,7 +253,7 @@ func (x *Exports) Tables() []Table {
 func (x *Exports) common(what string) []column[*site.Entry] {
 	return []column[*site.Entry]{
 		{Field{"id", "string", "id of the " + what + ": folder and name"}, func(e *site.Entry) value { return text(string(e.ID)) }},
-		{Field{"page", "string", "address of its page"}, func(e *site.Entry) value { return text(x.site.Config.Abs(e.ID.Path())) }},
+		{Field{"page", "string", "address of its page"}, func(e *site.Entry) value { return text(x.address(e)) }},
 		{Field{"title", "string", "its title or name"}, func(e *site.Entry) value { return text(e.Title) }},
 	}
 }
@@ -288,7 +289,7 @@ func (x *Exports) articles() Table {
 		column[*site.Entry]{Field{"events", listType, "ids of events that it reports"}, func(e *site.Entry) value { return ids(e.Events) }},
 	)
 	for _, k := range x.site.Config.Kinds {
-		columns = append(columns, ofKind(k))
+		columns = append(columns, x.ofKind(k))
 	}
 	columns = append(columns,
 		column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) value { return text(e.Summary) }},
@@ -316,7 +317,7 @@ func (x *Exports) events() Table {
 		column[*site.Entry]{Field{"outcome", "string", "how it ended, as far as known"}, func(e *site.Entry) value { return text(e.Event.Outcome) }},
 	)
 	for _, k := range x.site.Config.Kinds {
-		columns = append(columns, ofKind(k))
+		columns = append(columns, x.ofKind(k))
 	}
 	columns = append(columns, column[*site.Entry]{Field{"summary", "string", "summary in our words"}, func(e *site.Entry) value { return text(e.Summary) }})
 	return fill(t, slices.Values(x.site.In(content.EventsFolder)), columns)
@@ -484,8 +485,8 @@ func (x *Exports) relations() Table {
 		example: []string{"import networkx, pandas", `links = pandas.read_csv("URL")`, `graph = networkx.from_pandas_edgelist(links, "from", "to", "way", create_using=networkx.MultiDiGraph)`},
 	}
 	return fill(t, x.edges, []column[edge]{
-		{Field{"from", "string", "id of the entry that refers"}, func(e edge) value { return id(e.from) }},
-		{Field{"to", "string", "id of the entry referred to"}, func(e edge) value { return id(e.to) }},
+		{Field{"from", "string", "id of the entry that refers"}, func(e edge) value { return text(x.id(e.from)) }},
+		{Field{"to", "string", "id of the entry referred to"}, func(e edge) value { return text(x.id(e.to)) }},
 		{Field{"way", "string", "how: about, publisher, author, relays, reports, source, part_of of the frontmatter; links, names, cites of the text"}, func(e edge) value { return text(ways[e.via]) }},
 		{Field{"times", "integer", "how often"}, func(e edge) value { return whole(e.n) }},
 	})
