@@ -12,27 +12,22 @@ import (
 // ids makes heading ids: lower case, letters and digits of any script kept,
 // everything else one hyphen, unique within the document. They never begin
 // with an underscore, which is left to the page's own ids.
-type ids struct {
-	used map[string]bool
-	next map[string]int
-}
-
-func newIDs() *ids { return &ids{used: map[string]bool{}, next: map[string]int{}} }
+type ids map[string]int // of each id, the number that was last added to it; without one it is 1
 
 // Generate implements goldmark's parser.IDs.
-func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte {
+func (s ids) Generate(value []byte, _ ast.NodeKind) []byte {
 	id := headingID(string(value))
 	unique := id
-	for s.used[unique] {
-		s.next[id]++
-		unique = id + "-" + strconv.Itoa(s.next[id]+1)
+	for s[unique] > 0 {
+		s[id]++
+		unique = id + "-" + strconv.Itoa(s[id])
 	}
-	s.used[unique] = true
+	s[unique] = 1
 	return []byte(unique)
 }
 
 // Put implements goldmark's parser.IDs.
-func (s *ids) Put(value []byte) { s.used[string(value)] = true }
+func (s ids) Put(value []byte) { s[string(value)] = max(s[string(value)], 1) }
 
 // headingID is the id of the first heading with these words.
 func headingID(words string) string {

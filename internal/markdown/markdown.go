@@ -175,7 +175,7 @@ func (p *Parser) Parse(src []byte) (*Document, Written) {
 	}
 	r := &p.recorder
 	r.reset()
-	pc := parser.NewContext(parser.WithIDs(newIDs()))
+	pc := parser.NewContext(parser.WithIDs(ids{}))
 	pc.Set(recorderKey, r)
 	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	if n := tooDeep(root); n != nil {
