@@ -18,7 +18,6 @@ import (
 type Date struct {
 	text     string
 	from, to point // equal but for intervals
-	interval bool
 }
 
 // An Error is why a text is not a date. Text says what is wrong and, after a
@@ -86,14 +85,14 @@ func (d Date) StartYear() (y int, ok bool) { return int(d.from.year), d.from.pre
 // has none; to has none but for an interval.
 func (d Date) Parts() (from, to []int) {
 	from = d.from.parts()
-	if d.interval {
+	if d.Interval() {
 		to = d.to.parts()
 	}
 	return from, to
 }
 
 // Interval reports whether the date has two ends, one of which may be open.
-func (d Date) Interval() bool { return d.interval }
+func (d Date) Interval() bool { return strings.Contains(d.text, "/") }
 
 // Compare orders dates by their first possible day, then by their last, so
 // that the more precise comes first, then as written. Dates without a first day

@@ -34,7 +34,6 @@ func Parse(s string) (Date, error) {
 	if strings.Contains(second, "/") {
 		return Date{}, guess(s, &Error{utf8.RuneCountInString(s[:strings.LastIndexByte(s, '/')]), "an interval has two ends; write it as 2018-04/2018-05"})
 	}
-	d.interval = true
 	middle := utf8.RuneCountInString(first) + 1
 	var err *Error
 	if d.from, err = parseEnd(first, 0); err != nil {

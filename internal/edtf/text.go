@@ -14,7 +14,7 @@ func (d Date) Text() string {
 		return ""
 	case d.Undated():
 		return "undated"
-	case !d.interval:
+	case !d.Interval():
 		return d.from.text(true, true)
 	case !d.from.known() && d.from.open:
 		return "until " + d.to.text(true, true)
@@ -88,7 +88,7 @@ func yearText(y int) string {
 // seasons, unknown digits, years before 1 or after 9999.
 func (d Date) Machine() string {
 	p := d.from
-	if d.interval || p.year < 1 || p.year > 9999 || p.monthUnknown || p.dayUnknown {
+	if d.Interval() || p.year < 1 || p.year > 9999 || p.monthUnknown || p.dayUnknown {
 		return ""
 	}
 	b := appendDigits(make([]byte, 0, len("2018-05-07")), int(p.year), 4)
