@@ -6,6 +6,7 @@ import (
 	"unique"
 
 	"dossier/internal/edtf"
+	"dossier/internal/history"
 	"dossier/internal/markdown"
 	"dossier/internal/problem"
 )
@@ -50,7 +51,7 @@ type Entry struct {
 	Entity  *EntityFields
 	About   []Ref // the entities that an article or event is about, in the order of site.yaml's kinds
 
-	GitNames  []string // what git may call the file's bytes, see history.Names
+	GitNames  *history.Names // of the file's bytes
 	Body      *markdown.Document
 	Links     []Link     // one for each of Body.Links
 	Citations []Citation // one for each of Body.Citations

@@ -159,7 +159,7 @@ func (d *decoder) parseEntry(file string, src []byte, ps *problem.List) *Entry {
 		ps.Addf(problem.Pos{File: file}, problem.NoFrontmatter, "the file is empty; begin it with a line ---, then title: and the other keys, then a line ---")
 		return nil
 	}
-	names := history.Names(src)
+	names := history.NamesOf(src)
 	src, ok := checkBytes(src, file, ps)
 	if !ok {
 		return nil

@@ -12,9 +12,8 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"hash"
-	"slices"
-	"strconv"
 	"time"
 )
 
@@ -81,38 +80,49 @@ const (
 )
 
 // File returns what git knows of a file, by its name below the folder, even if it
-// is not there any more. bytes
-// is what Names returns for the file as it is now: where that is not what was
-// committed, the file has changed since, nobody knows when, and Changed is zero.
-func (h *History) File(name string, bytes []string) File {
+// is not there any more. bytes are the names of the file as it is now: where those are
+// not of what was committed, the file has changed since, nobody knows when, and Changed
+// is zero.
+func (h *History) File(name string, bytes *Names) File {
 	if h == nil || h.files[name] == nil {
 		return File{}
 	}
 	f := *h.files[name]
-	if !slices.Contains(bytes, f.blob) {
+	if !bytes.has(f.blob) {
 		f.Changed = time.Time{}
 	}
 	return f
 }
 
-// Names returns what git may call a file with these bytes: by SHA-1 or by
-// SHA-256, with lines ended as they are or, as core.autocrlf keeps them, by
-// line feeds alone. See gitformat-pack(5) for the object and its name.
-func Names(src []byte) []string {
-	names := blobNames(src)
-	if bytes.Contains(src, []byte("\r\n")) {
-		names = append(names, blobNames(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")))...)
-	}
-	return names
+// Names are what git may call the bytes of a file; a nil Names is no name.
+type Names struct {
+	sha1   [sha1.Size]byte
+	sha256 [sha256.Size]byte
+	lf     *Names // of the bytes with lines ended by line feeds alone, where they are not so
 }
 
-func blobNames(src []byte) []string {
-	names := make([]string, 2)
-	b := make([]byte, 0, sha256.Size)
-	for i, h := range []hash.Hash{sha1.New(), sha256.New()} {
-		h.Write(append(strconv.AppendInt(append(b, "blob "...), int64(len(src)), 10), 0))
-		h.Write(src)
-		names[i] = hex.EncodeToString(h.Sum(b))
+// NamesOf returns what git may call a file with these bytes: by SHA-1 or by
+// SHA-256, with lines ended as they are or, as core.autocrlf keeps them, by
+// line feeds alone. See gitformat-pack(5) for the object and its name.
+func NamesOf(src []byte) *Names {
+	n := new(Names)
+	object := fmt.Appendf(nil, "blob %d\x00", len(src))
+	sum(sha1.New(), n.sha1[:0], object, src)
+	sum(sha256.New(), n.sha256[:0], object, src)
+	if bytes.Contains(src, []byte("\r\n")) {
+		n.lf = NamesOf(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")))
 	}
-	return names
+	return n
+}
+
+// sum appends that of an object to b.
+func sum(h hash.Hash, b, head, src []byte) {
+	h.Write(head)
+	h.Write(src)
+	h.Sum(b)
+}
+
+// has reports whether a blob as git writes it is one of the names.
+func (n *Names) has(blob string) bool {
+	return n != nil && (blob == hex.EncodeToString(n.sha1[:]) || blob == hex.EncodeToString(n.sha256[:]) || n.lf.has(blob))
 }

@@ -133,11 +133,11 @@ func TestUncommitted(t *testing.T) {
 			t.Errorf("%s: %v %v, want %v %v", what, f.Entered, f.Changed, entered, changed)
 		}
 	}
-	check("as committed", h.File("a.md", Names(src)), want, want)
-	check("with other line ends", h.File("a.md", Names(bytes.ReplaceAll(src, []byte("\n"), []byte("\r\n")))), want, want)
-	check("edited", h.File("a.md", Names(append(src, "more"...))), want, time.Time{})
-	check("new", h.File("b.md", Names(src)), time.Time{}, time.Time{})
-	check("no history", (*History)(nil).File("a.md", Names(src)), time.Time{}, time.Time{})
+	check("as committed", h.File("a.md", NamesOf(src)), want, want)
+	check("with other line ends", h.File("a.md", NamesOf(bytes.ReplaceAll(src, []byte("\n"), []byte("\r\n")))), want, want)
+	check("edited", h.File("a.md", NamesOf(append(src, "more"...))), want, time.Time{})
+	check("new", h.File("b.md", NamesOf(src)), time.Time{}, time.Time{})
+	check("no history", (*History)(nil).File("a.md", NamesOf(src)), time.Time{}, time.Time{})
 }
 
 const oneCommit = `commit refs/heads/main
