@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"dossier/internal/content"
 	"dossier/internal/page"
@@ -21,10 +22,11 @@ import (
 // Exports is what a Site gives to other programs.
 type Exports struct {
 	site      *site.Site
-	ids       func() []string // of all entries, by Number
-	addresses func() []string // of their pages
-	citable   []citable       // by Number
-	data      []*file         // what lies below data/, but for the manifest
+	ids       func() []string    // of all entries, by Number
+	addresses func() []string    // of their pages
+	published func() []time.Time // when each entry was, by Number
+	citable   []citable          // by Number
+	data      []*file            // what lies below data/, but for the manifest
 }
 
 // New prepares the exports of s.
@@ -33,6 +35,13 @@ func New(s *site.Site) *Exports {
 	x.ids = sync.OnceValue(func() []string { return byNumber(s.Entries, func(e *site.Entry) string { return string(e.ID) }) })
 	x.addresses = sync.OnceValue(func() []string {
 		return byNumber(s.Entries, func(e *site.Entry) string { return s.Config.Abs(e.ID.Path()) })
+	})
+	x.published = sync.OnceValue(func() []time.Time {
+		list := make([]time.Time, len(s.Entries))
+		for _, e := range s.Entries {
+			list[e.Number()] = published(e)
+		}
+		return list
 	})
 	x.data = x.dataFiles()
 	return x

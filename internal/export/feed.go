@@ -109,9 +109,9 @@ func (x *Exports) feeds() []page.Page {
 	whole("changes", changesFeed, site.ChangesPath, func() []item { return newest(x.releases(), item.date) })
 	for _, e := range x.site.Entries {
 		if e.Role == content.Entity {
-			latest := sync.OnceValue(func() []*site.Entry { return latestOf(concerning(e)) })
+			chosen := sync.OnceValue(func() []*site.Entry { return x.latestOf(concerning(e)) })
 			add(e.ID.Path()+"feed", func() feed {
-				return feed{title: c.Title + ": " + e.Title, says: e.Summary, id: x.tag(firstAddress(e) + "/feed"), home: e.ID.Path(), items: x.entries(latest())}
+				return feed{title: c.Title + ": " + e.Title, says: e.Summary, id: x.tag(firstAddress(e) + "/feed"), home: e.ID.Path(), items: x.entries(chosen())}
 			})
 		}
 	}
@@ -126,28 +126,28 @@ func newest[T any](list []T, date func(T) time.Time) []T {
 
 // folder describes the latest entries of a folder.
 func (x *Exports) folder(name string) []item {
-	return x.entries(latestOf(slices.SortedFunc(slices.Values(x.site.In(name)), site.Newest)))
+	return x.entries(x.latestOf(slices.SortedFunc(slices.Values(x.site.In(name)), site.Newest)))
 }
 
 // latestOf returns the entries of a list that were published last. Those that came at the
 // same time stay in order; what has no place in time is left out.
-func latestOf(entries []*site.Entry) []*site.Entry {
+func (x *Exports) latestOf(entries []*site.Entry) []*site.Entry {
 	type dated struct {
 		entry *site.Entry
 		at    time.Time
 	}
 	list := make([]dated, 0, len(entries))
 	for _, e := range entries {
-		if at := published(e); !at.IsZero() {
+		if at := x.published()[e.Number()]; !at.IsZero() {
 			list = append(list, dated{e, at})
 		}
 	}
 	list = newest(list, func(d dated) time.Time { return d.at })
-	latest := make([]*site.Entry, len(list))
+	chosen := make([]*site.Entry, len(list))
 	for i, d := range list {
-		latest[i] = d.entry
+		chosen[i] = d.entry
 	}
-	return latest
+	return chosen
 }
 
 // published returns when an entry was entered, where history knows that, and else as of
@@ -171,7 +171,7 @@ func (x *Exports) entries(entries []*site.Entry) []item {
 // item describes an entry. It is updated when it was last changed, as far as
 // history and corrections tell.
 func (x *Exports) item(e *site.Entry) item {
-	it := item{id: x.tag(firstAddress(e)), title: e.Title, says: e.Summary, page: x.address(e), published: published(e)}
+	it := item{id: x.tag(firstAddress(e)), title: e.Title, says: e.Summary, page: x.address(e), published: x.published()[e.Number()]}
 	if it.says == "" {
 		it.says = firstLine(e.Body.Text())
 	}
