@@ -553,7 +553,7 @@ func (w *writer) create(name string) (f *os.File, err error) {
 	}
 	file := w.staged(name)
 	err = withFolder(file, func() error {
-		f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+		f, err = create(file)
 		return err
 	})
 	return f, err

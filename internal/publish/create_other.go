@@ -1,0 +1,9 @@
+//go:build !linux
+
+package publish
+
+import "os"
+
+func create(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+}
