@@ -12,8 +12,8 @@ const named = 20
 
 // releases describes what each release changed. What is not released yet, and a
 // release whose date is not known, is left out.
-func (x *Exports) releases() []item {
-	var list []item
+func (x *Exports) releases() []*item {
+	var list []*item
 	for _, r := range x.site.Releases {
 		if r.Name == "" || r.Date.IsZero() {
 			continue
@@ -28,7 +28,7 @@ func (x *Exports) releases() []item {
 			says = append(says, titles("Renamed", r.Renamed)...)
 			says = append(says, titles("Removed", r.Removed)...)
 		}
-		list = append(list, item{
+		list = append(list, &item{
 			id: x.tag(strings.TrimSuffix(r.Path, "/")), title: r.Name, says: strings.Join(says, "\n"), page: x.site.Config.Abs(r.Path), term: "release",
 			published: r.Date, updated: r.Date,
 		})

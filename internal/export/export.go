@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dossier/internal/content"
@@ -22,16 +23,17 @@ import (
 // Exports is what a Site gives to other programs.
 type Exports struct {
 	site      *site.Site
-	ids       func() []string    // of all entries, by Number
-	addresses func() []string    // of their pages
-	published func() []time.Time // when each entry was, by Number
-	citable   []citable          // by Number
-	data      []*file            // what lies below data/, but for the manifest
+	ids       func() []string        // of all entries, by Number
+	addresses func() []string        // of their pages
+	published func() []time.Time     // when each entry was, by Number
+	citable   []citable              // by Number
+	items     []atomic.Pointer[item] // by Number; nil until a feed has it
+	data      []*file                // what lies below data/, but for the manifest
 }
 
 // New prepares the exports of s.
 func New(s *site.Site) *Exports {
-	x := &Exports{site: s, citable: make([]citable, len(s.Entries))}
+	x := &Exports{site: s, citable: make([]citable, len(s.Entries)), items: make([]atomic.Pointer[item], len(s.Entries))}
 	x.ids = sync.OnceValue(func() []string { return byNumber(s.Entries, func(e *site.Entry) string { return string(e.ID) }) })
 	x.addresses = sync.OnceValue(func() []string {
 		return byNumber(s.Entries, func(e *site.Entry) string { return s.Config.Abs(e.ID.Path()) })

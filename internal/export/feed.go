@@ -26,7 +26,7 @@ type feed struct {
 	id    string
 	home  string // path of the page that shows the same
 	path  string // of the feed, without extension
-	items []item
+	items []*item
 }
 
 type item struct {
@@ -40,7 +40,7 @@ type item struct {
 	updated   time.Time
 }
 
-func (it item) date() time.Time { return it.published }
+func (it *item) date() time.Time { return it.published }
 
 // A feedFormat writes feeds.
 type feedFormat struct {
@@ -98,15 +98,15 @@ func (x *Exports) feeds() []page.Page {
 		}
 	}
 	c := x.site.Config
-	whole := func(title, path, home string, items func() []item) {
+	whole := func(title, path, home string, items func() []*item) {
 		add(path, func() feed {
 			return feed{title: c.Title + ": " + title, says: c.Summary, id: x.tag(path), home: home, items: items()}
 		})
 	}
-	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []item { return x.folder(content.ArticlesFolder) })
-	whole("events", eventsFeed, content.EventsFolder+"/", func() []item { return x.folder(content.EventsFolder) })
-	whole("corrections", correctionsFeed, "corrections/", func() []item { return newest(x.corrections(), item.date) })
-	whole("changes", changesFeed, site.ChangesPath, func() []item { return newest(x.releases(), item.date) })
+	whole("articles", articlesFeed, content.ArticlesFolder+"/", func() []*item { return x.folder(content.ArticlesFolder) })
+	whole("events", eventsFeed, content.EventsFolder+"/", func() []*item { return x.folder(content.EventsFolder) })
+	whole("corrections", correctionsFeed, "corrections/", func() []*item { return newest(x.corrections(), (*item).date) })
+	whole("changes", changesFeed, site.ChangesPath, func() []*item { return newest(x.releases(), (*item).date) })
 	for _, e := range x.site.Entries {
 		if e.Role == content.Entity {
 			chosen := sync.OnceValue(func() []*site.Entry { return x.latestOf(concerning(e)) })
@@ -125,7 +125,7 @@ func newest[T any](list []T, date func(T) time.Time) []T {
 }
 
 // folder describes the latest entries of a folder.
-func (x *Exports) folder(name string) []item {
+func (x *Exports) folder(name string) []*item {
 	return x.entries(x.latestOf(slices.SortedFunc(slices.Values(x.site.In(name)), site.Newest)))
 }
 
@@ -159,19 +159,24 @@ func published(e *site.Entry) time.Time {
 	return e.Entered
 }
 
-// entries describes entries.
-func (x *Exports) entries(entries []*site.Entry) []item {
-	items := make([]item, len(entries))
+// entries describes entries. What it says of one is kept: it stands in the feeds of all
+// entities that the entry is about.
+func (x *Exports) entries(entries []*site.Entry) []*item {
+	items := make([]*item, len(entries))
 	for i, e := range entries {
-		items[i] = x.item(e)
+		known := &x.items[e.Number()]
+		if items[i] = known.Load(); items[i] == nil {
+			items[i] = x.item(e)
+			known.Store(items[i])
+		}
 	}
 	return items
 }
 
 // item describes an entry. It is updated when it was last changed, as far as
 // history and corrections tell.
-func (x *Exports) item(e *site.Entry) item {
-	it := item{id: x.tag(firstAddress(e)), title: e.Title, says: e.Summary, page: x.address(e), published: x.published()[e.Number()]}
+func (x *Exports) item(e *site.Entry) *item {
+	it := &item{id: x.tag(firstAddress(e)), title: e.Title, says: e.Summary, page: x.address(e), published: x.published()[e.Number()]}
 	if it.says == "" {
 		it.says = firstLine(e.Body.Text())
 	}
@@ -200,13 +205,13 @@ func (x *Exports) item(e *site.Entry) item {
 
 // corrections describes what was corrected. The first of a day on a page is told
 // from the second by its number, which the order in the file gives.
-func (x *Exports) corrections() []item {
-	var list []item
+func (x *Exports) corrections() []*item {
+	var list []*item
 	for _, e := range x.site.Entries {
 		of := map[edtf.Date]int{}
 		for _, c := range e.Corrections {
 			of[c.Date]++
-			it := item{
+			it := &item{
 				id:    fmt.Sprintf("%s#%s-%d", x.tag(firstAddress(e)), url.PathEscape(c.Date.String()), of[c.Date]),
 				title: "Corrected: " + e.Title, says: c.Text, page: x.address(e), term: c.Type, published: instant(c.Date),
 			}
