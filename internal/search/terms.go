@@ -48,6 +48,8 @@ func (p posting) level() int            { return int(p & 3) }
 func newLexicon(x *index) *lexicon {
 	lang := string(x.site.Config.Language)
 	l := &lexicon{index: x, stem: stemmerOf(lang), words: newVocabulary(), terms: map[string]int32{}, variants: map[string][]string{}}
+	many := 10 * len(x.docs) // about as many words as a large dossier has; append would come there in many steps
+	l.stems, l.last, l.forms = make([]string, 0, many), make([]int32, 0, many), make([]form, 0, many)
 	for _, w := range stopWords(lang) {
 		l.words.add([]byte(w), stop)
 	}
