@@ -165,14 +165,26 @@ func appendURL(b []byte, s string) []byte {
 // appendQuery writes a part of an address's query or fragment in a quoted attribute.
 func appendQuery(b []byte, s string) []byte { return appendEscaped(b, s, &queryEscapes) }
 
-// escapes says what is written for a byte; nothing for one that stays.
-type escapes [256]string
+// escapes says what is written for a byte; nothing for one that stays, as most do, which
+// is why that is asked of a table of a fifteenth of the size.
+type escapes struct {
+	some [256]bool
+	text [256]string
+}
+
+func newEscapes(text [256]string) (e escapes) {
+	e.text = text
+	for c, s := range text {
+		e.some[c] = s != ""
+	}
+	return e
+}
 
 func appendEscaped(b []byte, s string, e *escapes) []byte {
 	from := 0
 	for i := range len(s) {
-		if to := e[s[i]]; to != "" {
-			b = append(append(b, s[from:i]...), to...)
+		if e.some[s[i]] {
+			b = append(append(b, s[from:i]...), e.text[s[i]]...)
 			from = i + 1
 		}
 	}
@@ -180,24 +192,25 @@ func appendEscaped(b []byte, s string, e *escapes) []byte {
 }
 
 var (
-	textEscapes    = escapes{0: "\uFFFD", '"': "&#34;", '&': "&amp;", '\'': "&#39;", '+': "&#43;", '<': "&lt;", '>': "&gt;"}
+	textEscapes    = newEscapes([256]string{0: "\uFFFD", '"': "&#34;", '&': "&amp;", '\'': "&#39;", '+': "&#43;", '<': "&lt;", '>': "&gt;"})
 	queryEscapes   = percentEscapes("")
 	addressEscapes = percentEscapes("!#$&*+,/:;=?@[]")
 )
 
 // percentEscapes leaves what is unreserved (RFC 3986, 2.3) and what is in keep, which is
 // escaped for the attribute.
-func percentEscapes(keep string) (e escapes) {
-	for c := range len(e) {
+func percentEscapes(keep string) escapes {
+	var text [256]string
+	for c := range len(text) {
 		switch b := byte(c); {
 		case strings.IndexByte(keep, b) >= 0:
-			e[c] = textEscapes[c]
+			text[c] = textEscapes.text[c]
 		case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', '0' <= b && b <= '9', b == '-', b == '.', b == '_', b == '~':
 		default:
-			e[c] = fmt.Sprintf("%%%02x", b)
+			text[c] = fmt.Sprintf("%%%02x", b)
 		}
 	}
-	return e
+	return newEscapes(text)
 }
 
 func isHex(c byte) bool {
