@@ -112,6 +112,7 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(string(a.Files[0].Data))
 	}
+	f.Add("[ words](a.md) after a space")
 	f.Fuzz(func(t *testing.T, s string) {
 		if !utf8.ValidString(s) || len(s) > 4096 {
 			t.Skip()

@@ -309,7 +309,11 @@ func (r *recorder) openLink(l WrittenLink, bare bool) int {
 func (r *recorder) closeLink(i int) {
 	r.shut--
 	r.hole(holeLinkEnd, i, 0)
-	r.doc.Links[i].words.end = int32(len(r.text))
+	words := &r.doc.Links[i].words
+	words.end = int32(len(r.text))
+	for words.start < words.end && r.text[words.start] == ' ' {
+		words.start++ // as sentences begin
+	}
 }
 
 func renderLink(r *recorder, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
