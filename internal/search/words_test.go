@@ -125,3 +125,42 @@ func (v *vocabulary) all(yield func(word string, number int32) bool) {
 		}
 	}
 }
+
+// TestPostingsHoldGapsOfAnyLength reads what appendPostings writes, of entries that stand
+// close together and far apart.
+func TestPostingsHoldGapsOfAnyLength(t *testing.T) {
+	const n = 100_000
+	for _, far := range []int{300, 5_000, 33_333, n - 1} {
+		var list []posting
+		for doc := range 200 {
+			list = append(list, newPosting(doc, 0))
+		}
+		list = append(list, newPosting(far, 0))
+		text := appendPostings(nil, list, n)
+		k := strings.IndexByte(digits, text[1])
+		var bits []int
+		for _, c := range text[2:] {
+			for i := range 6 {
+				bits = append(bits, strings.IndexByte(digits, c)>>i&1)
+			}
+		}
+		var got []posting
+		before, ones := -1, 0
+		for len(bits) > 0 {
+			bit := bits[0]
+			if bits = bits[1:]; bit == 1 {
+				ones++
+				continue
+			}
+			gap := ones << k
+			for i := range k {
+				gap |= bits[i] << i
+			}
+			before, ones, bits = before+1+gap, 0, bits[k:]
+			got = append(got, newPosting(before, 0))
+		}
+		if !slices.Equal(got, list) {
+			t.Errorf("read %v, want %v", got, list)
+		}
+	}
+}
