@@ -323,14 +323,22 @@ func (w *writer) link(href string) {
 func (w *writer) escaped(s string) {
 	from := 0
 	for i := range len(s) {
-		if to := util.EscapeHTMLByte(s[i]); to != nil {
+		if special[s[i]] {
 			w.WriteString(s[from:i])
-			w.Write(to)
+			w.Write(util.EscapeHTMLByte(s[i]))
 			from = i + 1
 		}
 	}
 	w.WriteString(s[from:])
 }
+
+// special has the bytes that HTML escapes.
+var special = func() (bytes [256]bool) {
+	for c := range bytes {
+		bytes[c] = util.EscapeHTMLByte(byte(c)) != nil
+	}
+	return bytes
+}()
 
 // name writes the words of a link that has none of its own.
 func (w *writer) name(t Target) {
