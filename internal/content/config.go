@@ -139,6 +139,11 @@ func (c *Config) Folders() []string {
 // the only maker of internal links.
 func (c *Config) Href(p string) string { return c.basePath + escapePath(p) }
 
+// AppendHref appends what Href returns.
+func (c *Config) AppendHref(b []byte, p string) []byte {
+	return append(append(b, c.basePath...), escapePath(p)...)
+}
+
 // Abs returns the same as a whole address.
 func (c *Config) Abs(p string) string { return string(c.Base) + escapePath(p) }
 

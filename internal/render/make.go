@@ -404,7 +404,7 @@ func (r *renderer) target(e *site.Entry, l content.Link, to *site.Entry) markdow
 		return markdown.Target{Href: l.URL, Text: l.Text()}
 	}
 	ref := r.refOrNil(to)
-	t := markdown.Target{Href: string(r.href(ref.Path)), Text: ref.Title, Lang: string(ref.Lang)}
+	t := markdown.Target{Href: r.hrefs[to.Number()], Text: ref.Title, Lang: string(ref.Lang)}
 	if l.Fragment() == "" {
 		return t
 	}
@@ -463,7 +463,7 @@ func (r *renderer) related(e *site.Entry) []Related {
 	related := r.site.Related(e)
 	list := make([]Related, len(related))
 	for i, x := range related {
-		list[i] = Related{r.ref(x.To), x.To.Date(), r.refs(x.Why)}
+		list[i] = Related{r.refOrNil(x.To), x.To.Date(), r.refs(x.Why)}
 	}
 	return list
 }

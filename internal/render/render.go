@@ -43,9 +43,9 @@ type renderer struct {
 	assets    map[string]string // "style.css" -> "assets/style-1a2b3c4d.css"
 	languages map[content.Lang]string
 	grades    map[content.Grade]string
-	named     []Ref                   // by Number
-	hrefs     map[string]template.URL // of their paths
-	articles  []Source                // by Number
+	named     []Ref    // by Number
+	hrefs     []string // of their pages, by Number
+	articles  []Source // by Number
 	indexes   []site.Place
 	views     []site.Place
 	feeds     []export.Link         // of the whole
@@ -109,10 +109,11 @@ func newRenderer(s *site.Site) *renderer {
 		site: s, exports: export.New(s), templates: map[string]func() *typed.Template{}, assets: map[string]string{},
 		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: make([]int, len(s.Entries)),
 	}
-	r.named, r.hrefs = r.namedEntries(), map[string]template.URL{}
+	r.named = r.namedEntries()
 	r.articles = r.newSources()
-	for _, n := range r.named {
-		r.hrefs[n.Path] = r.href(n.Path)
+	r.hrefs = make([]string, len(r.named))
+	for i, n := range r.named {
+		r.hrefs[i] = s.Config.Href(n.Path)
 	}
 	r.feeds, r.picture = r.exports.Feeds(nil), picture(r.homeCard())
 	for _, e := range r.dated {
@@ -179,8 +180,10 @@ func (r *renderer) execute(w io.Writer, p, name string, view func() any) error {
 // first page.
 func (r *renderer) parse(templates fs.FS) error {
 	sets, err := r.sets(templates)
+	funcs := r.functions()
+	funcs["href"] = typed.Append[string, template.URL](r.appendHref)
 	for name, set := range sets {
-		r.templates[name] = sync.OnceValue(func() *typed.Template { return typed.New(set(), layoutFile, r.functions()) })
+		r.templates[name] = sync.OnceValue(func() *typed.Template { return typed.New(set(), layoutFile, funcs) })
 	}
 	return err
 }
@@ -188,7 +191,7 @@ func (r *renderer) parse(templates fs.FS) error {
 // functions are what templates may call.
 func (r *renderer) functions() template.FuncMap {
 	return template.FuncMap{
-		"href":  typed.Func[string, template.URL](r.href),
+		"href":  r.href,
 		"abs":   typed.Func[string, string](r.site.Config.Abs),
 		"asset": r.asset,
 		"date":  typed.Func[edtf.Date, template.HTML](date),
@@ -262,16 +265,15 @@ func (r *renderer) readAssets(templates fs.FS) ([]page.Page, error) {
 }
 
 // href makes a link from a path; a fragment may follow.
-func (r *renderer) href(p string) template.URL {
-	if u, ok := r.hrefs[p]; ok {
-		return u
-	}
+func (r *renderer) href(p string) template.URL { return template.URL(r.appendHref(nil, p)) }
+
+func (r *renderer) appendHref(b []byte, p string) []byte {
 	p, fragment, ok := strings.Cut(p, "#")
-	s := r.site.Config.Href(p)
+	b = r.site.Config.AppendHref(b, p)
 	if ok {
-		s += "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
+		b = append(append(b, '#'), (&url.URL{Fragment: fragment}).EscapedFragment()...)
 	}
-	return template.URL(s)
+	return b
 }
 
 func (r *renderer) asset(name string) (template.URL, error) {

@@ -230,7 +230,7 @@ type Origin struct {
 
 // Related is an entry that shares rare references with this one.
 type Related struct {
-	Ref
+	*Ref
 	Date edtf.Date
 	Why  []*Ref
 }

@@ -3,15 +3,20 @@ package typed
 import (
 	"cmp"
 	"reflect"
+	"slices"
 	"strings"
 	"text/template/parse"
 )
 
-// An expr is what gives a value of a type: get, or for strings perhaps text alone.
+// An expr is what gives a value of a type: get, or for strings perhaps text alone. Where
+// add is set, it appends the text to the page.
 type expr struct {
 	typ  reflect.Type
 	get  func(r *run, dot reflect.Value) reflect.Value
 	text func(r *run, dot reflect.Value) string
+	add  func(r *run, dot reflect.Value)
+
+	fixed bool // the value is always the same
 }
 
 func (e expr) value(r *run, dot reflect.Value) reflect.Value {
@@ -31,7 +36,17 @@ func (e expr) str() func(r *run, dot reflect.Value) string {
 
 func constant(v any) expr {
 	value := reflect.ValueOf(v)
-	return expr{typ: value.Type(), get: func(*run, reflect.Value) reflect.Value { return value }}
+	return expr{typ: value.Type(), get: func(*run, reflect.Value) reflect.Value { return value }, fixed: true}
+}
+
+// fix finds out the value of what is always the same, unless that fails: then it fails
+// each time.
+func (e expr) fix() (fixed expr) {
+	var v reflect.Value
+	if !new(run).fill(func(r *run, dot reflect.Value) { v = e.value(r, dot) }, reflect.Value{}) {
+		return e
+	}
+	return constant(v.Interface())
 }
 
 // command compiles a command: a value, or a function with its arguments.
@@ -201,7 +216,11 @@ func (s *scope) function(name string, nodes []parse.Node) expr {
 		args[i] = s.operand(n)
 	}
 	if f, ok := s.funcs[name]; ok {
-		return call(name, f, args)
+		e := call(name, f, args)
+		if !slices.ContainsFunc(args, func(a expr) bool { return !a.fixed }) {
+			return e.fix()
+		}
+		return e
 	}
 	switch {
 	case name == "len" && len(args) == 1:
@@ -300,14 +319,39 @@ type Func[A any, R ~string] func(A) R
 
 // of is the call with an argument, if that has the type.
 func (f Func[A, R]) of(arg expr) (expr, bool) {
-	value := func(r *run, dot reflect.Value) A { return as[A](arg.value(r, dot)) }
-	if text, ok := any(arg.str()).(func(r *run, dot reflect.Value) A); ok { // A is string
-		value = text
-	}
+	value := argument[A](arg)
 	return expr{
 		typ:  reflect.TypeFor[R](),
 		text: func(r *run, dot reflect.Value) string { return string(f(value(r, dot))) },
 	}, arg.typ == reflect.TypeFor[A]()
+}
+
+// An Append is a Func that appends what it gives.
+type Append[A any, R ~string] func(b []byte, arg A) []byte
+
+// of is the call with an argument, if that has the type.
+func (f Append[A, R]) of(arg expr) (expr, bool) {
+	value := argument[A](arg)
+	add := func(r *run, dot reflect.Value) { r.out = f(r.out, value(r, dot)) }
+	return expr{
+		typ: reflect.TypeFor[R](),
+		add: add,
+		text: func(r *run, dot reflect.Value) string {
+			before := len(r.out)
+			add(r, dot)
+			text := string(r.out[before:])
+			r.out = r.out[:before]
+			return text
+		},
+	}, arg.typ == reflect.TypeFor[A]()
+}
+
+// argument returns how to get the value of an argument of type A.
+func argument[A any](arg expr) func(r *run, dot reflect.Value) A {
+	if text, ok := any(arg.str()).(func(r *run, dot reflect.Value) A); ok { // A is string
+		return text
+	}
+	return func(r *run, dot reflect.Value) A { return as[A](arg.value(r, dot)) }
 }
 
 // as returns the A that a value is, where it can without a copy on the heap.

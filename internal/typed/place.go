@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -78,8 +79,24 @@ func placeOf(cmds []*parse.CommandNode) *place {
 
 // print returns the step that writes a value in a place.
 func (p *place) print(e expr) step {
+	s := p.printer(e)
+	if r := new(run); e.fixed && r.fill(s, reflect.Value{}) {
+		return func(to *run, _ reflect.Value) { to.out = append(to.out, r.out...) }
+	}
+	return s
+}
+
+func (p *place) printer(e expr) step {
 	write := p.writer(e.typ)
 	switch {
+	case write != nil && e.add != nil && e.typ == reflect.TypeFor[template.URL]():
+		return func(r *run, dot reflect.Value) {
+			before := len(r.out)
+			e.add(r, dot)
+			if added := r.out[before:]; slices.ContainsFunc(added, isMarked) {
+				r.out = write(r.out[:before], string(added))
+			}
+		}
 	case write != nil:
 		text, look := e.str(), p.web && e.typ != reflect.TypeFor[template.URL]()
 		if e.typ.Implements(stringers) {
@@ -196,6 +213,9 @@ var (
 	queryEscapes   = percentEscapes("")
 	addressEscapes = percentEscapes("!#$&*+,/:;=?@[]")
 )
+
+// isMarked reports whether a byte of an address is perhaps escaped somewhere.
+func isMarked(c byte) bool { return textEscapes.some[c] || addressEscapes.some[c] }
 
 // percentEscapes leaves what is unreserved (RFC 3986, 2.3) and what is in keep, which is
 // escaped for the attribute.

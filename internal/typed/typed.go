@@ -30,7 +30,8 @@ type Template struct {
 }
 
 // New returns the template of a name in a set. funcs are those with which the set was
-// parsed.
+// parsed, or an Append in the place of a function that gives the same. Each gives the same
+// whenever it is called with the same.
 func New(set *template.Template, name string, funcs template.FuncMap) *Template {
 	return &Template{html: set, name: name, funcs: funcs}
 }

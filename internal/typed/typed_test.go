@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -57,6 +58,7 @@ func (l *linked) Words() []string { return []string{l.Context, "x"} }
 
 var funcs = template.FuncMap{
 	"href": Func[string, template.URL](func(p string) template.URL { return template.URL("/base/" + p) }),
+	"link": func(p string) template.URL { return template.URL("/base/" + p) },
 	"date": Func[grade, template.HTML](func(g grade) template.HTML {
 		return template.HTML("<time>" + template.HTMLEscapeString(g.letter) + "</time>")
 	}),
@@ -67,6 +69,13 @@ var funcs = template.FuncMap{
 		return template.URL("assets/" + s), nil
 	},
 }
+
+// ownFuncs are funcs, of which one appends.
+var ownFuncs = func() template.FuncMap {
+	own := maps.Clone(funcs)
+	own["link"] = Append[string, template.URL](func(b []byte, p string) []byte { return append(append(b, "/base/"...), p...) })
+	return own
+}()
 
 // full returns a thing with s in every text.
 func full(s string) thing {
@@ -107,11 +116,13 @@ var templates = map[string]string{
 	"recursion":    `{{template "down" .}}`,
 	"method":       `{{range .Deep}}{{.Twice}}{{end}}{{with .Linked}}{{range .Words}}{{.}}{{end}}{{end}}`,
 	"function":     `{{date .Grade}}<link href="{{asset "style.css"}}">`,
+	"appended":     `<a href="{{link .Path}}">{{link .Path}}</a><p title="{{link .Path}}">{{with link .Path}}{{.}}{{end}}{{if eq .Path "plain"}}{{link "a"}}{{end}}`,
 	"block":        `{{block "own" .}}{{.Name}}{{end}}`,
 	"embedded":     `{{.Common}}{{with .Next}}{{.Common}}{{end}}`,
 	"nil embedded": `{{range .List}}{{.Common}}{{end}}`,
 	"nil pointer":  `{{.Next.Next.Next.Name}}`,
 	"error":        `{{asset .Name}}`,
+	"fixed error":  `{{asset ""}}`,
 	"bounds":       `{{index .Words 1}}`,
 }
 
@@ -149,7 +160,7 @@ func TestSameAsHTMLTemplate(t *testing.T) {
 func compare(t *testing.T, name, text string, compiled bool) {
 	t.Helper()
 	set := template.Must(template.Must(template.New("main").Funcs(funcs).Parse(text)).Parse(parts))
-	own := New(template.Must(set.Clone()), "main", funcs)
+	own := New(template.Must(set.Clone()), "main", ownFuncs)
 	views := []thing{{}}
 	for _, s := range hostile {
 		views = append(views, full(s))
