@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"dossier/internal/page"
 	"dossier/internal/site"
@@ -41,6 +42,17 @@ type root struct {
 type shard struct {
 	name string
 	data func(b []byte) []byte
+	sum  atomic.Uint64 // of its data, from when they are first written, whoever asks
+}
+
+// append writes the data of a shard.
+func (s *shard) append(b []byte) []byte {
+	start := len(b)
+	b = s.data(b)
+	sum := fnv.New64a()
+	sum.Write(b[start:])
+	s.sum.Store(sum.Sum64())
+	return b
 }
 
 // pages returns the index as scripts, root first.
@@ -53,9 +65,9 @@ func (x *index) pages() []page.Page {
 	for _, k := range x.kinds {
 		r.Kinds = append(r.Kinds, [4]any{k.folder, k.one, capital(k.many), k.first})
 	}
-	var shards []shard
+	var shards []*shard
 	text := func(name, s string) {
-		shards = append(shards, shard{name, func(b []byte) []byte { return page.AppendJSON(b, s) }})
+		shards = append(shards, &shard{name: name, data: func(b []byte) []byte { return page.AppendJSON(b, s) }})
 	}
 
 	l := newLexicon(x)
@@ -66,11 +78,11 @@ func (x *index) pages() []page.Page {
 	}
 	r.Terms = strings.Join(keys, "\n")
 
-	// What a result shows is most of the index. It is written when it is asked for and to
-	// be summed, since that costs less than to keep it.
+	// What a result shows is most of the index. It is written when it is asked for, since
+	// that costs less than to keep it.
 	for first, end := range l.resultShards {
 		docs := x.docs[first:end]
-		shards = append(shards, shard{"d" + strconv.Itoa(len(r.Results)), func(b []byte) []byte { return appendShard(b, docs) }})
+		shards = append(shards, &shard{name: "d" + strconv.Itoa(len(r.Results)), data: func(b []byte) []byte { return appendShard(b, docs) }})
 		r.Results = append(r.Results, len(docs))
 	}
 
@@ -80,12 +92,13 @@ func (x *index) pages() []page.Page {
 		text("f-"+f.name, f.text(len(x.docs)))
 	}
 
-	whole := sync.OnceValue(func() root {
+	first := file(&shard{name: "root", data: func(b []byte) []byte {
 		r := r
 		r.Version = version(shards)
-		return r
-	})
-	list := []page.Page{file(shard{"root", func(b []byte) []byte { return append(b, encode(whole())...) }})}
+		return append(b, encode(r)...)
+	}})
+	first.Late = true // so that no shard is written only to be summed
+	list := []page.Page{first}
 	for _, s := range shards {
 		list = append(list, file(s))
 	}
@@ -93,22 +106,24 @@ func (x *index) pages() []page.Page {
 }
 
 // version returns a sum of what shards hold.
-func version(shards []shard) string {
+func version(shards []*shard) string {
 	sum := fnv.New64a()
 	var b []byte
 	for _, s := range shards {
-		b = s.data(b[:0])
-		sum.Write(b)
+		if s.sum.Load() == 0 {
+			b = s.append(b[:0])
+		}
+		fmt.Fprintf(sum, "%x ", s.sum.Load())
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // file returns the script of a shard.
-func file(s shard) page.Page {
+func file(s *shard) page.Page {
 	return page.Page{Path: dir + s.name + ".js", Render: func(w io.Writer) error {
 		b := buffers.Get().(*[]byte)
 		defer buffers.Put(b)
-		*b = s.data(fmt.Appendf((*b)[:0], "dossierSearch(%q,", s.name))
+		*b = s.append(fmt.Appendf((*b)[:0], "dossierSearch(%q,", s.name))
 		*b = append(*b, ")\n"...)
 		_, err := w.Write(*b)
 		return err
