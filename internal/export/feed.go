@@ -61,13 +61,18 @@ const (
 	changesFeed     = "feeds/changes"
 )
 
-// Feeds returns the feeds of an entity, or those of the whole, which belong to
-// all other pages; e may be nil.
+// Feeds returns the feeds of an entity, those that bring articles or events for one of
+// them, and all of the whole for other pages, where e may be nil.
 func (x *Exports) Feeds(e *site.Entry) []Link {
-	if e != nil && e.Role == content.Entity {
-		return feedLinks(e.Title, e.ID.Path()+"feed")
+	switch {
+	case e == nil || e.Role == content.Page:
+		return slices.Concat(feedLinks("Articles", articlesFeed), feedLinks("Events", eventsFeed), feedLinks("Corrections", correctionsFeed), x.ChangesFeeds())
+	case e.Role == content.Article:
+		return feedLinks("Articles", articlesFeed)
+	case e.Role == content.Event:
+		return feedLinks("Events", eventsFeed)
 	}
-	return slices.Concat(feedLinks("Articles", articlesFeed), feedLinks("Events", eventsFeed), feedLinks("Corrections", correctionsFeed), x.ChangesFeeds())
+	return feedLinks(e.Title, e.ID.Path()+"feed")
 }
 
 // ChangesFeeds returns the feeds of releases.

@@ -290,6 +290,7 @@ func (r *renderer) periodView(e *site.Entry, name string, in []site.Place, a aro
 		about[i] = x.Entry
 	}
 	v.Evidence = r.evidenceAbove(site.Weigh(about))
+	v.Head.Links = r.exports.Feeds(e)
 	v.Crumbs = slices.Concat(r.crumbs(e), []site.Place{{Title: e.Title, Path: e.ID.Path()}}, in)
 	v.Notes.Backlinks = r.backlinks(a.naming)
 	return v

@@ -58,11 +58,7 @@ func (r *renderer) entryLayout(e *site.Entry) Layout {
 	l.Entered, l.Changed = day(e.Entered), day(e.Changed)
 	l.Crumbs = r.crumbs(e)
 	l.Head.Cited = r.exports.Cited(e)
-	feeds := r.feeds
-	if e.Role == content.Entity {
-		feeds = r.exports.Feeds(e)
-	}
-	l.Head.Links = slices.Concat(feeds, r.exports.Citations(e))
+	l.Head.Links = slices.Concat(r.exports.Feeds(e), r.exports.Citations(e))
 	l.Head.OpenGraph[1].Content = "article"
 	l.Head.LinkedData = r.exports.Entry(e, l.Crumbs)
 	if c, ok := r.card(e); ok {
