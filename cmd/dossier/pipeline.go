@@ -125,8 +125,8 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 	return s, pages, ps, nil
 }
 
-// thrift has garbage collected when it is two fifths of what is in use, and not when it is
-// as much, which is Go's way (https://go.dev/doc/gc-guide#GOGC): a site of 10,000 entries is
+// thrift has garbage collected when it is a third of what is in use, and not when it is as
+// much, which is Go's way (https://go.dev/doc/gc-guide#GOGC): a site of 10,000 entries is
 // made in a sixth less memory. The processor's time for that comes from the reserve, which
 // counts as in use but is never touched, so that it takes no memory: what is in use at first
 // is so little that it would be looked through a dozen times. GOGC in the environment has
@@ -134,7 +134,7 @@ func (r *repository) pages() (*site.Site, []page.Page, problem.List, error) {
 func (r *repository) thrift() {
 	if os.Getenv("GOGC") == "" {
 		r.reserve = make([]byte, 64<<20)
-		debug.SetGCPercent(40)
+		debug.SetGCPercent(33)
 	}
 }
 
