@@ -112,7 +112,8 @@ func TestPeriodsOfAnEntity(t *testing.T) {
 	}
 	rows := map[string]int{}
 	var all strings.Builder
-	for path, html := range rendered(t, fsys, "places/here/") {
+	pages := rendered(t, fsys, "places/here/")
+	for path, html := range pages {
 		if name, ok := strings.CutPrefix(path, "places/here/"); ok && strings.HasSuffix(name, "/index.html") {
 			rows[strings.TrimSuffix(name, "/index.html")] = strings.Count(html, `<li><a class="title"`)
 			all.WriteString(html)
@@ -121,6 +122,9 @@ func TestPeriodsOfAnEntity(t *testing.T) {
 	want := map[string]int{"1980s": 1, "2000s": maxPeriod, "2010s": 0, "2010": 1, "2015": maxPeriod, "2019": maxPeriod, "2019-2": 1}
 	if !maps.Equal(rows, want) {
 		t.Errorf("got the pages %v, want %v", rows, want)
+	}
+	if here := `<a href="/places/here/2000s/" aria-current="page">`; !strings.Contains(pages["places/here/2000s/index.html"], here) {
+		t.Error("a period is not marked in the list of all")
 	}
 	for year, n := range years {
 		for i := range n {
