@@ -7,8 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// create is os.Create, without what that asks of each file: whether one can wait for it.
-// Of a file on a disk nobody can, and finding out takes five of ten system calls.
+// create makes a file, or empties it, to be written. os.OpenFile does the same and asks of
+// each file whether one can wait for it: of one on a disk nobody can, and finding out takes
+// five of ten system calls.
 func create(name string) (*os.File, error) {
 	for {
 		fd, err := unix.Open(name, unix.O_WRONLY|unix.O_CREAT|unix.O_TRUNC|unix.O_CLOEXEC, 0o644)

@@ -22,8 +22,8 @@ const (
 	maxAround    = 50  // entries on the page of an entity, beside its own text
 	maxPeriod    = 120 // on the page of a period
 	maxBacklinks = 120 // others that name it
-	unfolded     = 12  // articles by year that stand open on a page; of more
-	fewAround    = 5   // the years of so many do, and others are folded
+	unfolded     = 12  // articles in a list whose years all stand open
+	fewAround    = 5   // articles, in a longer list, after whose years the others are folded
 )
 
 // around is all that concerns an entity and has a date: what is about it, what
