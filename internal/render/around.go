@@ -192,7 +192,7 @@ func splits(e *site.Entry, decades []stretch) []Count {
 
 // count is the page of a stretch of an entity.
 func (s stretch) count(e *site.Entry) Count {
-	return Count{site.Place{Title: cmp.Or(s.name, "Undated"), Path: e.ID.Path() + cmp.Or(s.name, "undated") + "/"}, s.size()}
+	return Count{Place: site.Place{Title: cmp.Or(s.name, "Undated"), Path: e.ID.Path() + cmp.Or(s.name, "undated") + "/"}, N: s.size()}
 }
 
 // pages divides what has too much for one page, the earliest entries first.
@@ -239,7 +239,7 @@ func (r *renderer) appendPeriods(pages []page.Page, e *site.Entry) []page.Page {
 	add := func(p string, view func() EntityPeriod) {
 		pages = append(pages, r.page(p+"index.html", "period.html", func() any {
 			v := view()
-			v.Parts = parts
+			v.Parts, v.Pages = marked(parts, v.Path), marked(v.Pages, v.Path)
 			return v
 		}))
 	}
@@ -247,7 +247,7 @@ func (r *renderer) appendPeriods(pages []page.Page, e *site.Entry) []page.Page {
 		divided := s.pages()
 		counts := make([]Count, len(divided))
 		for i, on := range divided {
-			counts[i] = Count{site.Place{Title: "Page " + strconv.Itoa(i+1), Path: numbered(s.count(e).Place, i, "-").Path}, on.size()}
+			counts[i] = Count{Place: site.Place{Title: "Page " + strconv.Itoa(i+1), Path: numbered(s.count(e).Place, i, "-").Path}, N: on.size()}
 		}
 		for i, on := range divided {
 			add(counts[i].Path, func() EntityPeriod { return r.periodView(e, s.name, in, on, counts, i) })

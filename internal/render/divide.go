@@ -40,7 +40,7 @@ func byYear(path string, entries []*site.Entry) []yearPart {
 	var list []yearPart
 	for year, of := range by {
 		place := site.Place{Title: cmp.Or(year, "Undated"), Path: path + cmp.Or(year, "undated") + "/"}
-		list = append(list, yearPart{Count{place, len(of)}, slices.Collect(slices.Chunk(of, partRows))})
+		list = append(list, yearPart{Count{Place: place, N: len(of)}, slices.Collect(slices.Chunk(of, partRows))})
 	}
 	slices.SortFunc(list, func(a, b yearPart) int { return strings.Compare(a.Title, b.Title) })
 	return list
@@ -62,7 +62,7 @@ func (y yearPart) counts() []Count {
 	}
 	list := make([]Count, len(y.pages))
 	for i, entries := range y.pages {
-		list[i] = Count{site.Place{Title: "Page " + strconv.Itoa(i+1), Path: y.place(i).Path}, len(entries)}
+		list[i] = Count{Place: site.Place{Title: "Page " + strconv.Itoa(i+1), Path: y.place(i).Path}, N: len(entries)}
 	}
 	return list
 }
@@ -133,14 +133,14 @@ func (r *renderer) indexPages(i site.Place) []page.Page {
 	parts := make([]Count, len(chunks))
 	for n, chunk := range chunks {
 		label := chunk[0].Title + " – " + chunk[len(chunk)-1].Title
-		parts[n] = Count{site.Place{Title: label, Path: numbered(i, n, "/page/").Path}, len(chunk)}
+		parts[n] = Count{Place: site.Place{Title: label, Path: numbered(i, n, "/page/").Path}, N: len(chunk)}
 	}
 	var pages []page.Page
 	for n, chunk := range chunks {
 		p := numbered(i, n, "/page/")
 		pages = add(pages, p, func() Index {
 			v := r.indexView(p, chunk)
-			v.N, v.Parts = len(entries), parts
+			v.N, v.Parts = len(entries), marked(parts, p.Path)
 			if n > 0 {
 				v.Crumbs = []site.Place{i}
 			}
@@ -161,7 +161,8 @@ func (r *renderer) dividedIndex(i site.Place, years []yearPart) Index {
 // yearIndex is a page of a year of an index.
 func (r *renderer) yearIndex(i, p site.Place, y yearPart, entries []*site.Entry) Index {
 	v := r.indexView(p, entries)
-	v.N, v.Chart, v.Parts, v.Pages = y.N, nil, newestFirst(r.years[strings.TrimSuffix(i.Path, "/")]), y.counts()
+	v.N, v.Chart = y.N, nil
+	v.Parts, v.Pages = marked(newestFirst(r.years[strings.TrimSuffix(i.Path, "/")]), p.Path), marked(y.counts(), p.Path)
 	v.Crumbs = []site.Place{i}
 	return v
 }
@@ -189,11 +190,11 @@ func (r *renderer) periodPages(p period, below string) []page.Page {
 	for _, y := range years {
 		year, _ := y.pages[0][0].Date().Year()
 		for n, entries := range y.pages {
-			of := period{Count: Count{y.place(n), y.N}, entries: y.all(), first: year, last: year, says: p.says + ": " + y.place(n).Title}
+			of := period{Count: Count{Place: y.place(n), N: y.N}, entries: y.all(), first: year, last: year, says: p.says + ": " + y.place(n).Title}
 			pages = append(pages, r.page(of.Path+"index.html", "chronology.html", func() any {
 				v := r.chronologyView(of, entries)
 				v.Crumbs = append(v.Crumbs, p.Place)
-				v.Parts, v.Pages = yearCounts(years), y.counts()
+				v.Parts, v.Pages = marked(yearCounts(years), of.Path), marked(y.counts(), of.Path)
 				return v
 			}))
 		}

@@ -198,7 +198,7 @@ func (r *renderer) counts() []Count {
 	var list []Count
 	for _, i := range r.indexes {
 		if n := len(r.site.In(strings.TrimSuffix(i.Path, "/"))); n > 0 {
-			list = append(list, Count{i, n})
+			list = append(list, Count{Place: i, N: n})
 		}
 	}
 	return list
@@ -264,7 +264,7 @@ func (r *renderer) healthView() Health {
 	s := r.site.Stats()
 	v := Health{Layout: r.layout("Health", "What this dossier holds and what it lacks.", "health/", "")}
 	for _, f := range s.Folders {
-		v.Counts = append(v.Counts, Count{f.Place, f.N})
+		v.Counts = append(v.Counts, Count{Place: f.Place, N: f.N})
 	}
 	articles := len(r.site.In(content.ArticlesFolder))
 	v.Shares = []Share{

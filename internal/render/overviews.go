@@ -77,7 +77,7 @@ func (r *renderer) byDecade() []period {
 		first := year - ((year%10)+10)%10
 		if len(list) == 0 || list[len(list)-1].first != first {
 			name := strconv.Itoa(first) + "s"
-			list = append(list, period{Count: Count{site.Place{Title: name, Path: timelinePath + name + "/"}, 0}, first: first, last: first + 9, says: "Events and reports of the " + name})
+			list = append(list, period{Count: Count{Place: site.Place{Title: name, Path: timelinePath + name + "/"}}, first: first, last: first + 9, says: "Events and reports of the " + name})
 		}
 		p := &list[len(list)-1]
 		p.N++
@@ -96,7 +96,7 @@ func (r *renderer) byType() []period {
 		p := by[e.Event.Type]
 		if p == nil {
 			title := capital(r.site.Config.EventTypes.Label(e.Event.Type))
-			p = &period{Count: Count{site.Place{Title: title, Path: timelinePath + e.Event.Type + "/"}, 0}, says: title + ", in time"}
+			p = &period{Count: Count{Place: site.Place{Title: title, Path: timelinePath + e.Event.Type + "/"}}, says: title + ", in time"}
 			p.first, _ = e.Date().Year()
 			by[e.Event.Type] = p
 		}
@@ -152,7 +152,7 @@ func (r *renderer) timelineView() Timeline {
 
 // chronologyView is a page of a period with some of its entries in words.
 func (r *renderer) chronologyView(p period, entries []*site.Entry) Chronology {
-	v := Chronology{Layout: r.layout(p.Title, p.says+": "+r.site.Config.Summary, p.Path, ""), Says: p.says, Decades: counts(r.decades), Types: counts(r.types)}
+	v := Chronology{Layout: r.layout(p.Title, p.says+": "+r.site.Config.Summary, p.Path, ""), Says: p.says, Decades: marked(counts(r.decades), p.Path), Types: marked(counts(r.types), p.Path)}
 	v.Crumbs = []site.Place{{Title: "Timeline", Path: timelinePath}}
 	for _, e := range entries {
 		year, _ := e.Date().Year()

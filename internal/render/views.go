@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
@@ -416,7 +417,17 @@ type Home struct {
 // Count is an index and how much it holds.
 type Count struct {
 	site.Place
-	N int
+	N    int
+	Here bool // it is the page on which this stands
+}
+
+// marked returns a copy of a list, in which the page that has a path is marked.
+func marked(list []Count, path string) []Count {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Here = list[i].Path == path
+	}
+	return list
 }
 
 // Index is the view of index.html: one folder's entries.
