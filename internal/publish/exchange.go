@@ -38,8 +38,8 @@ func stagingDir(dir string) string {
 // that stays, and exchanges the two in one step: who reads the directory sees one whole
 // site, that of before or that of now. Where it cannot, errNoExchange is returned and the
 // directory has not changed.
-func (w *writer) exchange(now listing) error {
-	if w.mkStaging() != nil || w.staging != stagingDir(w.real) || w.fill(now) != nil {
+func (w *writer) exchange() error {
+	if w.mkStaging() != nil || w.staging != stagingDir(w.real) || w.fill() != nil {
 		return errNoExchange
 	}
 	next := nextDir(w.real)
@@ -63,7 +63,7 @@ func (w *writer) exchange(now listing) error {
 		return errNoExchange
 	}
 	w.before()
-	return w.clearNext()
+	return w.clear(w.listed, w.now)
 }
 
 // bringIn moves what is staged, and will be, into the directory, from where put takes it.
@@ -87,8 +87,8 @@ func (w *writer) bringIn() error {
 
 // fill makes the staging directory whole: the manifest and, as links to what is in the
 // directory, the pages that are unchanged and all that is not ours.
-func (w *writer) fill(now listing) error {
-	if err := w.stage(manifestName, formatManifest(now)); err != nil {
+func (w *writer) fill() error {
+	if err := w.stageManifest(w.now); err != nil {
 		return err
 	}
 	var mu sync.Mutex
@@ -107,7 +107,7 @@ func (w *writer) fill(now listing) error {
 				return nil // made when something is in it
 			}
 			return os.MkdirAll(next, 0o755)
-		case name == manifestName, w.removable[name], makes && w.plans[i].change != unchanged:
+		case name == manifestName, w.removable[name], makes && w.changes[i] != unchanged:
 			return nil
 		case d.Type() == fs.ModeSymlink && !makes:
 			to, err := os.Readlink(there)
@@ -145,15 +145,13 @@ func copyRights(from, to string) error {
 	return os.Chmod(to, a.Mode().Perm())
 }
 
-// clearNext removes what an exchange, or a build that was killed in one, left beside
-// the directory. A file that is neither in the directory nor listed as ours came while
-// the build ran: it is moved there.
+// clearNext removes what a build that was killed in an exchange left beside the directory.
 func (w *writer) clearNext() error {
 	dir, next := w.real, nextDir(w.real)
 	if info, err := os.Lstat(next); err != nil || !info.IsDir() {
 		return nil
 	}
-	var ours, theirs listing // in next, and in the directory
+	var ours, theirs listing
 	if text, err := os.ReadFile(filepath.Join(next, manifestName)); err == nil {
 		if ours, err = parseManifest(text); err != nil {
 			return fmt.Errorf("clear %s: %w; move it away", next, err)
@@ -162,6 +160,14 @@ func (w *writer) clearNext() error {
 	if text, err := os.ReadFile(filepath.Join(dir, manifestName)); err == nil {
 		theirs, _ = parseManifest(text) // what is none lists nothing, and is told of later
 	}
+	return w.clear(ours, theirs)
+}
+
+// clear removes what is beside the directory after an exchange. A file that is neither in
+// the directory nor listed as ours came while the build ran: it is moved there. The lists
+// are the manifests of what is beside and of the directory.
+func (w *writer) clear(ours, theirs listing) error {
+	dir, next := w.real, nextDir(w.real)
 	err := walk(next, func(name string, d fs.DirEntry) error {
 		if d.IsDir() || name == manifestName {
 			return nil

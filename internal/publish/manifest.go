@@ -1,11 +1,14 @@
 package publish
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -56,6 +59,7 @@ func (l listing) names(yield func(string) bool) {
 func (w *writer) readManifest() error {
 	switch fi, err := w.root.Lstat(manifestName); {
 	case errors.Is(err, fs.ErrNotExist):
+		w.manifest = sha256.Sum256(nil)
 		return nil
 	case err != nil:
 		return fmt.Errorf("look at %s: %w", w.at(manifestName), err)
@@ -66,10 +70,11 @@ func (w *writer) readManifest() error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", w.at(manifestName), err)
 	}
-	if w.old, err = parseManifest(text); err != nil {
+	if w.listed, err = parseManifest(text); err != nil {
 		return fmt.Errorf("read %s: %w; move it away if dossier did not write it", w.at(manifestName), err)
 	}
-	w.manifest = text
+	w.manifest = sha256.Sum256(text)
+	w.old = w.listed
 	w.renameCase()
 	return nil
 }
@@ -109,42 +114,57 @@ func (w *writer) renameCase() {
 
 // putManifest replaces the manifest in one step, unless it says the same already.
 func (w *writer) putManifest(now listing) error {
-	text := formatManifest(now)
-	if bytes.Equal(text, w.manifest) {
+	h := sha256.New()
+	if err := now.write(h); err != nil {
+		return err
+	}
+	text := sum(h.Sum(nil))
+	if text == w.manifest {
 		return nil
 	}
-	if err := w.stage(manifestName, text); err != nil {
+	if err := w.stageManifest(now); err != nil {
 		return fmt.Errorf("write %s: %w", w.at(manifestName), err)
 	}
 	w.manifest = text
 	return w.put(manifestName)
 }
 
-// formatManifest writes what sha256sum writes and, with -c, reads.
-func formatManifest(l listing) []byte {
-	size := 0
-	for _, n := range l {
-		size += hex.EncodedLen(len(n.sum)) + len("  \n") + len(n.name)
+// stageManifest writes a manifest to the staging directory and has it on the disk before
+// it returns.
+func (w *writer) stageManifest(l listing) error {
+	f, err := w.create(manifestName)
+	if err != nil {
+		return err
 	}
-	text := make([]byte, 0, size)
-	for _, n := range l {
-		text = hex.AppendEncode(text, n.sum[:])
-		text = append(text, "  "...)
-		text = append(text, n.name...)
-		text = append(text, '\n')
+	if err = l.write(f); err == nil {
+		err = f.Sync()
 	}
-	return text
+	return errors.Join(err, f.Close())
 }
 
+// write writes what sha256sum writes and, with -c, reads.
+func (l listing) write(w io.Writer) error {
+	b := bufio.NewWriterSize(w, chunk)
+	for _, n := range l {
+		line := hex.AppendEncode(b.AvailableBuffer(), n.sum[:])
+		line = append(line, "  "...)
+		line = append(line, n.name...)
+		b.Write(append(line, '\n')) // Flush tells of an error
+	}
+	return b.Flush()
+}
+
+// parseManifest reads what write wrote.
 func parseManifest(text []byte) (listing, error) {
 	lines := make(listing, 0, bytes.Count(text, []byte("\n")))
-	for n := range strings.Lines(string(text)) {
-		digits, name, _ := strings.Cut(strings.TrimSuffix(n, "\n"), "  ")
+	for n := range bytes.Lines(text) {
+		digits, path, _ := bytes.Cut(bytes.TrimSuffix(n, []byte("\n")), []byte("  "))
+		name := string(path)
 		var s sum
 		if len(digits) != hex.EncodedLen(len(s)) || !fs.ValidPath(name) || name == "." {
 			return nil, badLine(len(lines))
 		}
-		if _, err := hex.Decode(s[:], []byte(digits)); err != nil {
+		if _, err := hex.Decode(s[:], digits); err != nil {
 			return nil, badLine(len(lines))
 		}
 		lines = append(lines, line{name, s})

@@ -107,8 +107,9 @@ type writer struct {
 	real    string // the directory without symbolic links on the way
 	staging string // the staging directory; empty until something is staged
 	pages   []page.Page
-	plans   []plan // one for each page, by index
-	before  func() // called before each change to the disk; tests die here
+	now     listing  // the manifest of the pages, by their index
+	changes []change // what becomes of each page, likewise
+	before  func()   // called before each change to the disk; tests die here
 
 	inPlace bool // change files one by one, as where directories cannot be exchanged
 
@@ -116,8 +117,9 @@ type writer struct {
 	was    seal.Seal // after the Rewrite before
 	intact bool      // the files are what the manifest says
 
-	manifest  []byte          // as found
-	old       listing         // what it lists
+	manifest  sum             // of the manifest's bytes, as found or as put in place
+	listed    listing         // what it lists as found
+	old       listing         // the same, with the pages of now in the letters of now
 	dirs      map[string]kind // what stands where pages, new or old, have their directories
 	blockers  []string        // files that stand where pages need directories
 	removable map[string]bool // files of ours that are no longer made
@@ -133,7 +135,7 @@ type plan struct {
 	change change
 }
 
-type change int
+type change uint8
 
 const (
 	unchanged change = iota
@@ -192,23 +194,22 @@ func (w *writer) run(ctx context.Context) (res Result, err error) {
 		return Result{}, fmt.Errorf("publish into %s: %w", w.dir, err)
 	}
 	res.Unchanged = w.countUnchanged()
-	res.Written = len(w.plans) - res.Unchanged
+	res.Written = len(w.pages) - res.Unchanged
 	res.Removed = len(w.removable)
 	// From here on a cancelled context is not heeded: half a change is worse than a wait.
-	now := w.now()
-	if err := w.apply(now); err != nil {
+	if err := w.apply(); err != nil {
 		return Result{}, fmt.Errorf("%w; the directory is between two builds, build again to repair it", err)
 	}
 	if w.seals {
-		res.Seal = sealed(w.real, now)
+		res.Seal = sealed(w.real, w.now)
 	}
 	return res, nil
 }
 
 // countUnchanged returns how many pages are planned to stay.
 func (w *writer) countUnchanged() (n int) {
-	for _, p := range w.plans {
-		if p.change == unchanged {
+	for _, c := range w.changes {
+		if c == unchanged {
 			n++
 		}
 	}
@@ -233,15 +234,6 @@ func sealed(dir string, l listing) seal.Seal {
 		return nil
 	})
 	return seal.Join(seals)
-}
-
-// now is the manifest of the pages as they are planned.
-func (w *writer) now() listing {
-	l := make(listing, len(w.pages))
-	for i, p := range w.pages {
-		l[i] = line{p.Path, w.plans[i].sum}
-	}
-	return l
 }
 
 // open opens and locks the directory, and clears what a killed build left beside it.
@@ -355,7 +347,7 @@ func (w *writer) look(name string) (kind, error) {
 
 // render renders and plans every page, one on each processor at a time.
 func (w *writer) render(ctx context.Context) error {
-	w.plans = make([]plan, len(w.pages))
+	w.now, w.changes = make(listing, len(w.pages)), make([]change, len(w.pages))
 	order := make([]int, 0, len(w.pages))
 	for _, late := range []bool{false, true} {
 		for i, p := range w.pages {
@@ -370,25 +362,25 @@ func (w *writer) render(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return fmt.Errorf("publish into %s: %w", w.dir, err)
 			}
-			return w.renderPage(order[n], out)
+			i := order[n]
+			plan, err := w.renderPage(i, out)
+			w.now[i], w.changes[i] = line{w.pages[i].Path, plan.sum}, plan.change
+			return err
 		}
 	})
 }
 
-func (w *writer) renderPage(i int, out *output) error {
+func (w *writer) renderPage(i int, out *output) (plan, error) {
 	p := w.pages[i]
 	if known := w.old.of(p.Path); p.Fixed && len(known) == 1 && (w.intact || w.holds(p.Path, known[0].sum)) {
-		w.plans[i] = plan{sum: known[0].sum, change: unchanged}
-		return nil
+		return plan{sum: known[0].sum, change: unchanged}, nil
 	}
 	defer out.end()
 	out.begin(i)
 	if err := p.Render(out); err != nil {
-		return fmt.Errorf("render %s: %w", p.Path, err)
+		return plan{}, fmt.Errorf("render %s: %w", p.Path, err)
 	}
-	var err error
-	w.plans[i], err = out.finish()
-	return err
+	return out.finish()
 }
 
 // holds reports whether the file at name has these bytes.
@@ -435,7 +427,7 @@ func (w *writer) planRemovals() (kept []string, err error) {
 		w.early = append(w.early, name)
 	}
 	for i, p := range w.pages {
-		if w.plans[i].change != createdForDir {
+		if w.changes[i] != createdForDir {
 			continue
 		}
 		var dirs []string
@@ -457,16 +449,16 @@ func (w *writer) planRemovals() (kept []string, err error) {
 		}
 		slices.Reverse(dirs) // the innermost first
 		w.early = append(w.early, dirs...)
-		w.plans[i].change = created
+		w.changes[i] = created
 	}
 	return kept, nil
 }
 
 // apply makes the planned changes. The manifest covers every state in between.
-func (w *writer) apply(now listing) error {
-	staged := slices.ContainsFunc(w.plans, func(p plan) bool { return p.change != unchanged })
+func (w *writer) apply() error {
+	staged := slices.ContainsFunc(w.changes, func(c change) bool { return c != unchanged })
 	if staged || len(w.removable) > 0 {
-		if err := w.exchange(now); !errors.Is(err, errNoExchange) {
+		if err := w.exchange(); !errors.Is(err, errNoExchange) {
 			return err
 		}
 	}
@@ -474,7 +466,7 @@ func (w *writer) apply(now listing) error {
 		return err
 	}
 	if staged || len(w.removable) > 0 {
-		if err := w.putManifest(w.old.and(now)); err != nil {
+		if err := w.putManifest(w.old.and(w.now)); err != nil {
 			return err
 		}
 	}
@@ -488,7 +480,7 @@ func (w *writer) apply(now listing) error {
 	for _, c := range []change{created, replaced} {
 		for _, html := range []bool{false, true} {
 			for i, p := range w.pages {
-				if w.plans[i].change != c || isHTML(p.Path) != html {
+				if w.changes[i] != c || isHTML(p.Path) != html {
 					continue
 				}
 				if err := w.put(p.Path); err != nil {
@@ -508,7 +500,7 @@ func (w *writer) apply(now listing) error {
 		}
 	}
 	w.removeEmptyDirs()
-	return w.putManifest(now)
+	return w.putManifest(w.now)
 }
 
 // removeEmptyDirs removes the directories that pages of before left empty, in this Write
@@ -582,19 +574,6 @@ func withFolder(file string, do func() error) error {
 		err = do()
 	}
 	return err
-}
-
-// stage writes a file to the staging directory and has it on the disk before it returns.
-func (w *writer) stage(name string, data []byte) error {
-	f, err := w.create(name)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
 }
 
 // put moves a staged file to its place, in one step.

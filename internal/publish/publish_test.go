@@ -871,15 +871,22 @@ func FuzzManifest(f *testing.F) {
 
 func TestManifestRoundTrip(t *testing.T) {
 	a, b := sha256.Sum256([]byte("a")), sha256.Sum256([]byte("b"))
-	text := formatManifest(listing{{"z", b}, {"z", a}, {"z", b}, {"a b", a}, {"함흥", b}}.and(nil))
-	sums, err := parseManifest(text)
+	format := func(l listing) string {
+		var b strings.Builder
+		if err := l.write(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	text := format(listing{{"z", b}, {"z", a}, {"z", b}, {"a b", a}, {"함흥", b}}.and(nil))
+	sums, err := parseManifest([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again := formatManifest(sums); string(again) != string(text) {
+	if again := format(sums); again != text {
 		t.Errorf("got\n%swant\n%s", again, text)
 	}
-	if n := strings.Count(string(text), "\n"); n != 4 {
+	if n := strings.Count(text, "\n"); n != 4 {
 		t.Errorf("%d lines, want 4:\n%s", n, text)
 	}
 }

@@ -105,7 +105,11 @@ func (c *Comparison) manifest(ctx context.Context, now listing, open func(contex
 	if err != nil {
 		return fmt.Errorf("read %s: %w", manifestName, err)
 	}
-	c.Manifest = bytes.Equal(text, formatManifest(now))
+	var want bytes.Buffer
+	if err := now.write(&want); err != nil {
+		return err
+	}
+	c.Manifest = bytes.Equal(text, want.Bytes())
 	listed, err := parseManifest(text)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", manifestName, err)
