@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
@@ -48,9 +49,6 @@ func byYear(path string, entries []*site.Entry) []yearPart {
 
 // undated reports whether the part holds what has no year.
 func (y yearPart) undated() bool { return yearOf(y.pages[0][0].Date()) == "" }
-
-// all returns the entries of the year.
-func (y yearPart) all() []*site.Entry { return slices.Concat(y.pages...) }
 
 // place is the page of the i-th part of the year.
 func (y yearPart) place(i int) site.Place { return numbered(y.Place, i, "-") }
@@ -181,20 +179,23 @@ func (r *renderer) yearPlace(folder string, year int) site.Place {
 func (r *renderer) periodPages(p period, below string) []page.Page {
 	years := byYear(below, p.entries)
 	pages := []page.Page{r.page(p.Path+"index.html", "chronology.html", func() any {
-		v := r.chronologyView(p, p.entries)
-		if years != nil {
-			v.Years, v.Parts = nil, yearCounts(years)
+		if years == nil {
+			return r.chronologyView(r.chart(p), p.Place, p.says, p.entries)
 		}
+		v := r.chronologyView(r.chart(p), p.Place, p.says, nil)
+		v.Parts = yearCounts(years)
 		return v
 	})}
 	for _, y := range years {
 		year, _ := y.pages[0][0].Date().Year()
+		of := period{Count: y.Count, entries: slices.Concat(y.pages...), first: year, last: year, says: p.says + ": " + y.Title}
+		chart := sync.OnceValue(func() Chronology { return r.chart(of) })
 		for n, entries := range y.pages {
-			of := period{Count: Count{Place: y.place(n), N: y.N}, entries: y.all(), first: year, last: year, says: p.says + ": " + y.place(n).Title}
-			pages = append(pages, r.page(of.Path+"index.html", "chronology.html", func() any {
-				v := r.chronologyView(of, entries)
+			here := y.place(n)
+			pages = append(pages, r.page(here.Path+"index.html", "chronology.html", func() any {
+				v := r.chronologyView(chart(), here, p.says+": "+here.Title, entries)
 				v.Crumbs = append(v.Crumbs, p.Place)
-				v.Parts, v.Pages = marked(yearCounts(years), of.Path), marked(y.counts(), of.Path)
+				v.Parts, v.Pages = marked(yearCounts(years), here.Path), marked(y.counts(), here.Path)
 				return v
 			}))
 		}

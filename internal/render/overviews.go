@@ -150,9 +150,26 @@ func (r *renderer) timelineView() Timeline {
 	return v
 }
 
-// chronologyView is a page of a period with some of its entries in words.
-func (r *renderer) chronologyView(p period, entries []*site.Entry) Chronology {
-	v := Chronology{Layout: r.layout(p.Title, p.says+": "+r.site.Config.Summary, p.Path, ""), Says: p.says, Decades: marked(counts(r.decades), p.Path), Types: marked(counts(r.types), p.Path)}
+// chart is what each page of a period shows of the whole of it.
+func (r *renderer) chart(p period) Chronology {
+	var events, articles []*site.Entry
+	for _, e := range p.entries {
+		if e.Role == content.Event {
+			events = append(events, e)
+		} else {
+			articles = append(articles, e)
+		}
+	}
+	return Chronology{
+		Events: len(events), Articles: len(articles),
+		Figure: figure.Chronology(r.site, "_chart", p.says, p.first, p.last, events, articles),
+	}
+}
+
+// chronologyView is a page with the chart of a period and some of its entries in words.
+func (r *renderer) chronologyView(v Chronology, here site.Place, says string, entries []*site.Entry) Chronology {
+	v.Layout = r.layout(here.Title, says+": "+r.site.Config.Summary, here.Path, "")
+	v.Says, v.Decades, v.Types = says, marked(counts(r.decades), here.Path), marked(counts(r.types), here.Path)
 	v.Crumbs = []site.Place{{Title: "Timeline", Path: timelinePath}}
 	for _, e := range entries {
 		year, _ := e.Date().Year()
@@ -168,16 +185,6 @@ func (r *renderer) chronologyView(p period, entries []*site.Entry) Chronology {
 			y.Rows = append(y.Rows, ChronologyRow{Article: &ArticleRow{Source: r.source(e)}})
 		}
 	}
-	var events, articles []*site.Entry
-	for _, e := range p.entries {
-		if e.Role == content.Event {
-			events = append(events, e)
-		} else {
-			articles = append(articles, e)
-		}
-	}
-	v.Figure = figure.Chronology(r.site, "_chart", p.says, p.first, p.last, events, articles)
-	v.Events, v.Articles = len(events), len(articles)
 	return v
 }
 
