@@ -188,8 +188,7 @@ const (
 
 func (f frame) draw(s *site.Site, fig MapFigure, marks []PlaceMark) template.HTML {
 	d := &drawing{}
-	d.addf(`<svg class="map" viewBox="0 0 %.0f %.0f" role="group" aria-labelledby="%s-t %[3]s-d"><title id="%[3]s-t">%s</title><desc id="%[3]s-d">%s</desc>`,
-		f.width, f.height(), fig.ID, escape(fig.Title), escape(fig.Says))
+	d.open(fmt.Sprintf(`class="map" viewBox="0 0 %.0f %.0f" role="group"`, f.width, f.height()), fig.ID, fig.Title, fig.Says)
 	d.addf(`<path class="land" d="%s"/>`, f.land(s.Land, 1))
 	most := 1
 	for _, m := range marks {

@@ -231,7 +231,7 @@ func (t *tally) drawYears(d *drawing, f Figure, p *message.Printer) {
 	}
 	pitch := labelHeight + barHeight + gap
 	bottom := pitch * len(t.rows)
-	d.open(f.ID, f.Title, f.Says, bottom+axisHeight)
+	d.openChart("img", f, bottom+axisHeight)
 	d.axis(span, 0, bottom)
 	width := 100 / float64(span.last-span.first+1)
 	for i, row := range t.rows {
@@ -261,7 +261,7 @@ func (t *tally) drawLog(d *drawing, f Figure, p *message.Printer) {
 	high = max(high, low+1)
 	pitch := labelHeight + logHeight + gap
 	bottom := pitch * len(t.rows)
-	d.open(f.ID, f.Title, f.Says, bottom+axisHeight)
+	d.openChart("img", f, bottom+axisHeight)
 	d.axis(span, 0, bottom)
 	width := 100 / float64(span.last-span.first+1)
 	for i, row := range t.rows {
@@ -287,7 +287,7 @@ func (t *tally) drawLog(d *drawing, f Figure, p *message.Printer) {
 func (t *tally) drawWhole(d *drawing, f Figure, p *message.Printer) {
 	const height = 9
 	pitch := labelHeight + height + gap
-	d.open(f.ID, f.Title, f.Says, pitch*len(t.rows))
+	d.openChart("img", f, pitch*len(t.rows))
 	for i, row := range t.rows {
 		t.label(d, row, i*pitch, p)
 		d.addf(`<rect class="bar" x="0" width="%s%%" y="%d" height="%d"/>`, short(row.total/t.rows[0].total*100), i*pitch+labelHeight, height)

@@ -40,10 +40,16 @@ type drawing struct{ strings.Builder }
 
 func (d *drawing) addf(format string, args ...any) { fmt.Fprintf(d, format, args...) }
 
-// open begins an image that is named by a title and told by a description.
-func (d *drawing) open(id, title, says string, height int) {
-	d.addf(`<svg class="chart" width="100%%" height="%d" role="img" aria-labelledby="%s-t %[2]s-d"><title id="%[2]s-t">%s</title><desc id="%[2]s-d">%s</desc>`,
-		height, id, escape(title), escape(says))
+// open begins an image, of a class, a size and a role, that is named by a title and told
+// by a description.
+func (d *drawing) open(attributes, id, title, says string) {
+	d.addf(`<svg %s aria-labelledby="%[2]s-t %[2]s-d"><title id="%[2]s-t">%[3]s</title><desc id="%[2]s-d">%[4]s</desc>`,
+		attributes, id, escape(title), escape(says))
+}
+
+// openChart begins a chart of a height in pixels.
+func (d *drawing) openChart(role string, f Figure, height int) {
+	d.open(fmt.Sprintf(`class="chart" width="100%%" height="%d" role="%s"`, height, role), f.ID, f.Title, f.Says)
 }
 
 func (d *drawing) close() template.HTML {

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"html/template"
 	"math"
 	"os"
 	"slices"
@@ -88,8 +89,15 @@ func TestMarksDoNotTouch(t *testing.T) {
 }
 
 // TestCommittedFigures draws the committed content twice: the same bytes, a
-// table's row for each row drawn, and no network node without a line.
+// description that is the sentence below, a table's row for each row drawn, and no
+// network node without a line.
 func TestCommittedFigures(t *testing.T) {
+	described := func(title, says string, svg template.HTML) {
+		t.Helper()
+		if want := ">" + escape(title) + "</title><desc id="; says == "" || !strings.Contains(string(svg), want) || !strings.Contains(string(svg), ">"+escape(says)+"</desc>") {
+			t.Errorf("%s: the image is not described as %q:\n%.300s", title, says, svg)
+		}
+	}
 	d, _, err := content.Load(os.DirFS("../.."), "")
 	if err != nil {
 		t.Fatal(err)
@@ -106,6 +114,7 @@ func TestCommittedFigures(t *testing.T) {
 		if c.SVG != again[i].SVG {
 			t.Errorf("%s: drawn twice, the bytes differ", c.Title)
 		}
+		described(c.Title, c.Says, c.SVG)
 		if len(c.Rows) == 0 || len(c.Rows[0].Cells)+1 != len(c.Head) {
 			t.Errorf("%s: %d heads over rows %v", c.Title, len(c.Head), c.Rows[:min(len(c.Rows), 1)])
 		}
@@ -114,6 +123,7 @@ func TestCommittedFigures(t *testing.T) {
 	if network.SVG != Network(s).SVG {
 		t.Error("the network drawn twice has other bytes")
 	}
+	described("Network", network.Says, network.SVG)
 	nodes, edges := joined(s, mostConnected(s))
 	reached := map[int]bool{}
 	for _, e := range edges {
@@ -122,7 +132,10 @@ func TestCommittedFigures(t *testing.T) {
 	if len(nodes) < 2 || len(reached) != len(nodes) || len(network.Nodes) != len(nodes) {
 		t.Errorf("%d nodes are drawn, %d joined, %d reached", len(network.Nodes), len(nodes), len(reached))
 	}
+	all := Chronology(s, "_all", "All events", 1970, 2029, s.In(content.EventsFolder), s.In(content.ArticlesFolder))
+	described(all.Title, all.Says, all.SVG)
 	for i, m := range Maps(s) {
+		described(m.Title, m.Says, m.SVG)
 		if m.SVG != Maps(s)[i].SVG {
 			t.Errorf("%s: drawn twice, the bytes differ", m.Title)
 		}

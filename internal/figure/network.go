@@ -45,8 +45,7 @@ func Network(s *site.Site) NetworkFigure {
 	f := NetworkFigure{Nodes: nodes}
 	f.Says = fmt.Sprintf("The %d most connected entries of this dossier. A line joins each to the %d with which it appears most, the thicker the more often for their number; what lies close together appears together.", len(nodes), networkEdges)
 	d := &drawing{}
-	d.addf(`<svg class="network" viewBox="0 0 %d %d" role="group" aria-labelledby="_network-t _network-d"><title id="_network-t">Network</title><desc id="_network-d">%s</desc>`,
-		width, height+legend, escape(f.Says))
+	d.open(fmt.Sprintf(`class="network" viewBox="0 0 %d %d" role="group"`, width, height+legend), "_network", "Network", f.Says)
 	for _, e := range edges {
 		d.addf(`<line class="edge" x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke-width="%s"/>`,
 			at[e.a].x, at[e.a].y, at[e.b].x, at[e.b].y, short(.6+4*e.strength))

@@ -65,8 +65,7 @@ func Chronology(s *site.Site, id, title string, first, last int, events, article
 	if counted {
 		f.Says += fmt.Sprintf(" Of a type with more than %d events a row of bars shows how many began when.", maxMarks)
 	}
-	d.addf(`<svg class="chart" width="100%%" height="%d" role="group" aria-labelledby="%s-t %[2]s-d"><title id="%[2]s-t">%s</title><desc id="%[2]s-d">%s</desc>`,
-		top+axisHeight, id, escape(title), escape(f.Says))
+	d.openChart("group", f, top+axisHeight)
 	d.axis(y, 0, top)
 	d.WriteString(body.String())
 	f.SVG = template.HTML(d.close())
