@@ -62,19 +62,25 @@ func (l *linkedData) list(name string, n int, element func(i int)) {
 	l.b = append(l.b, ']')
 }
 
-// graph writes what a page says to machines, so that no text in it ends a script.
-func (x *Exports) graph(things func(l *linkedData)) template.JS {
-	b := buffers.Get().(*[]byte)
-	defer buffers.Put(b)
-	l := linkedData{x, append((*b)[:0], `{"@context":"https://schema.org","@graph":[`...)}
-	things(&l)
-	*b = append(l.b, "]}"...)
-	return template.JS(*b)
+// LinkedData is what a page says to machines.
+type LinkedData struct {
+	x      *Exports
+	things func(l *linkedData)
+}
+
+// JSON is the data in JSON-LD, in which no text ends a script.
+func (d *LinkedData) JSON() template.JS { return template.JS(d.AppendJSON(nil)) }
+
+// AppendJSON appends JSON.
+func (d *LinkedData) AppendJSON(b []byte) []byte {
+	l := linkedData{d.x, append(b, `{"@context":"https://schema.org","@graph":[`...)}
+	d.things(&l)
+	return append(l.b, "]}"...)
 }
 
 // Home describes the site.
-func (x *Exports) Home() template.JS {
-	return x.graph(func(l *linkedData) {
+func (x *Exports) Home() *LinkedData {
+	return &LinkedData{x, func(l *linkedData) {
 		c := x.site.Config
 		l.website("", func() {
 			l.text("description", c.Summary)
@@ -82,12 +88,12 @@ func (x *Exports) Home() template.JS {
 			l.text("inLanguage", string(c.Language))
 			l.text("license", string(c.Licence.URL))
 		})
-	})
+	}}
 }
 
 // Data describes what can be downloaded.
-func (x *Exports) Data() template.JS {
-	return x.graph(func(l *linkedData) {
+func (x *Exports) Data() *LinkedData {
+	return &LinkedData{x, func(l *linkedData) {
 		c := x.site.Config
 		l.object("", "Dataset", func() {
 			l.text("@id", c.Abs(DataPath))
@@ -105,12 +111,12 @@ func (x *Exports) Data() template.JS {
 				})
 			})
 		})
-	})
+	}}
 }
 
 // Entry describes the page of an entry. crumbs are the pages above it.
-func (x *Exports) Entry(e *site.Entry, crumbs []site.Place) template.JS {
-	return x.graph(func(l *linkedData) {
+func (x *Exports) Entry(e *site.Entry, crumbs []site.Place) *LinkedData {
+	return &LinkedData{x, func(l *linkedData) {
 		l.page(e)
 		switch e.Role {
 		case content.Event:
@@ -121,7 +127,7 @@ func (x *Exports) Entry(e *site.Entry, crumbs []site.Place) template.JS {
 		if len(crumbs) > 0 {
 			l.crumbs(crumbs, e)
 		}
-	})
+	}}
 }
 
 // mainEntity is the fragment by which what a page is about is told from the page.

@@ -3,7 +3,6 @@ package export
 import (
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"maps"
 	"os"
 	"slices"
@@ -43,12 +42,13 @@ func TestLinkedDataExpands(t *testing.T) {
 	types := map[string]bool{}
 	for _, s := range []*site.Site{load(t, hostile, nil), committed(t)} {
 		x := New(s)
-		pages := map[string]template.JS{"home": x.Home(), "data": x.Data()}
+		pages := map[string]*LinkedData{"home": x.Home(), "data": x.Data()}
 		for _, e := range s.Entries {
 			pages[string(e.ID)] = x.Entry(e, []site.Place{{Title: "Above", Path: e.ID.Folder() + "/"}})
 		}
-		for name, page := range pages {
-			if strings.ContainsAny(string(page), "<>&") {
+		for name, data := range pages {
+			page := string(data.JSON())
+			if strings.ContainsAny(page, "<>&") {
 				t.Errorf("%s: a script could end in %s", name, page)
 			}
 			var doc any

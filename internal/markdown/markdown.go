@@ -10,7 +10,6 @@ package markdown
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -236,13 +235,12 @@ func (d *Document) Runs(yield func(Run) bool) {
 	}
 }
 
-// HTML returns the document. t must come from the same document.
-func (d *Document) HTML(t Targets) string {
-	w := &writer{d: d, t: t}
-	w.Grow(w.size())
+// AppendHTML appends the HTML of the document to b. t must come from the same document.
+func (d *Document) AppendHTML(b []byte, t Targets) []byte {
+	w := &writer{b: b, d: d, t: t}
 	from := 0
 	for h := range d.holes.all {
-		w.WriteString(d.html[from:h.at])
+		w.add(d.html[from:h.at])
 		from = h.at
 		switch h.kind {
 		case holeText, holeRun:
@@ -253,50 +251,41 @@ func (d *Document) HTML(t Targets) string {
 				w.name(t.Links[h.of])
 			}
 		case holeLinkEnd:
-			w.WriteString(`</a>`)
+			w.add(`</a>`)
 		case holeCite:
 			w.citations(h.of, h.of+h.n)
 		case holeEvidence:
 			if h.of < len(t.Evidence) && t.Evidence[h.of] != "" {
-				w.WriteString(` <span class="evidence">`)
+				w.add(` <span class="evidence">`)
 				w.escaped(t.Evidence[h.of])
-				w.WriteString(`</span>`)
+				w.add(`</span>`)
 			}
 		case holeNumber:
 			if t.Numbered {
-				w.WriteString(` id="` + ParagraphID + strconv.Itoa(h.of) + `"`)
+				w.add(` id="`, ParagraphID, strconv.Itoa(h.of), `"`)
 			}
 		case holeNumberLink:
 			if n := strconv.Itoa(h.of); t.Numbered {
-				w.WriteString(` <a class="para" href="#` + ParagraphID + n + `" aria-label="Paragraph ` + n + `">¶` + n + `</a>`)
+				w.add(` <a class="para" href="#`, ParagraphID, n, `" aria-label="Paragraph `, n, `">¶`, n, `</a>`)
 			}
 		}
 	}
-	w.WriteString(d.html[from:])
-	return w.String()
+	w.add(d.html[from:])
+	return w.b
 }
 
 // A writer is the HTML of a document on its way.
 type writer struct {
-	strings.Builder
+	b []byte
 	d *Document
 	t Targets
 }
 
-// size is about how many bytes the HTML has, so that they move once at most.
-func (w *writer) size() int {
-	const tags, number, cite = len(`<a href=""></a>`), 100, 100
-	n := len(w.d.html) + len(w.d.text) + number*len(w.d.Paragraphs) + cite*len(w.d.Citations)
-	for _, l := range w.t.Links {
-		n += tags + len(l.Href)
+// add appends texts as they are.
+func (w *writer) add(texts ...string) {
+	for _, s := range texts {
+		w.b = append(w.b, s...)
 	}
-	for _, m := range w.t.Mentions {
-		n += tags + len(m.Href)
-	}
-	for _, note := range w.t.Notes {
-		n += len(note)
-	}
-	return n
 }
 
 // words writes text[from:to] with the mentions in it, which it takes off the list.
@@ -307,7 +296,7 @@ func (w *writer) words(from, to int) {
 		w.escaped(w.d.text[from:m.Start])
 		w.link(m.Href)
 		w.escaped(w.d.text[m.Start:m.End])
-		w.WriteString(`</a>`)
+		w.add(`</a>`)
 		from = m.End
 	}
 	w.escaped(w.d.text[from:to])
@@ -315,21 +304,21 @@ func (w *writer) words(from, to int) {
 
 // link opens a link.
 func (w *writer) link(href string) {
-	w.WriteString(`<a href="`)
+	w.add(`<a href="`)
 	w.escaped(href)
-	w.WriteString(`">`)
+	w.add(`">`)
 }
 
 func (w *writer) escaped(s string) {
 	from := 0
 	for i := range len(s) {
 		if special[s[i]] {
-			w.WriteString(s[from:i])
-			w.Write(util.EscapeHTMLByte(s[i]))
+			w.add(s[from:i])
+			w.b = append(w.b, util.EscapeHTMLByte(s[i])...)
 			from = i + 1
 		}
 	}
-	w.WriteString(s[from:])
+	w.add(s[from:])
 }
 
 // special has the bytes that HTML escapes.
@@ -346,37 +335,37 @@ func (w *writer) name(t Target) {
 		w.escaped(t.Text)
 		return
 	}
-	w.WriteString(`<span lang="`)
+	w.add(`<span lang="`)
 	w.escaped(t.Lang)
-	w.WriteString(`">`)
+	w.add(`">`)
 	w.escaped(t.Text)
-	w.WriteString(`</span>`)
+	w.add(`</span>`)
 }
 
 // citations writes one group of citations as raised numbers, each with its reference
 // in short, which the stylesheet shows beside it.
 func (w *writer) citations(from, to int) {
-	w.WriteString(`<sup class="cite">`)
+	w.add(`<sup class="cite">`)
 	for i := from; i < to; i++ {
 		if i > from {
-			w.WriteString(", ")
+			w.add(", ")
 		}
 		number := w.t.Numbers[i]
 		if number == 0 {
-			w.WriteByte('?')
+			w.add("?")
 			continue
 		}
 		n := strconv.Itoa(number)
-		w.WriteString(`<a id="` + CitationID + strconv.Itoa(i+1) + `" href="#` + ReferenceID + n + `">` + n + `</a>`)
+		w.add(`<a id="`, CitationID, strconv.Itoa(i+1), `" href="#`, ReferenceID, n, `">`, n, `</a>`)
 		if number <= len(w.t.Notes) {
-			w.WriteString(`<span class="note" role="note">`)
+			w.add(`<span class="note" role="note">`)
 			w.escaped(w.t.Notes[number-1])
-			w.WriteString(`</span>`)
+			w.add(`</span>`)
 		}
 		if l := w.d.Citations[i].Locator; l != "" {
-			w.WriteString(": ")
+			w.add(": ")
 			w.escaped(l)
 		}
 	}
-	w.WriteString(`</sup>`)
+	w.add(`</sup>`)
 }

@@ -58,7 +58,7 @@ func print(d *Document, w Written) string {
 	for i := range targets.Numbers {
 		targets.Numbers[i] = i // the first leads nowhere
 	}
-	return d.HTML(targets)
+	return string(d.AppendHTML(nil, targets))
 }
 
 func facts(d *Document, w Written) string {

@@ -2,7 +2,6 @@ package render
 
 import (
 	"cmp"
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,7 +108,7 @@ func (r *renderer) articleView(e *site.Entry) Article {
 		Citing:  r.citing(e),
 		Layout:  r.entryLayout(e),
 		Source:  *r.source(e),
-		Summary: e.Summary, Body: r.body(e),
+		Summary: e.Summary, Prose: r.prose(e),
 		Type:    r.site.Config.ArticleTypes.Label(a.Type),
 		FoundAt: a.FoundAt, HeldBy: a.HeldBy, Accessed: a.Accessed, Excerpt: a.Read == "excerpt",
 		GradeNote: a.GradeNote, Quote: a.Quote, Caveats: a.Caveats,
@@ -144,7 +143,7 @@ func (r *renderer) eventView(e *site.Entry) Event {
 		Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Date: e.Event.Date,
 		Type:   r.site.Config.EventTypes.Label(e.Event.Type),
 		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status),
-		Body: r.body(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
+		Prose: r.prose(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
 		Evidence: r.evidence(e.Evidence()), About: r.groups(e.About), Related: r.related(e), Locator: figure.Locator(r.site, e.About), Notes: r.notes(e),
 	}
 	for _, f := range e.Figures {
@@ -166,7 +165,7 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 		Citing: r.citing(e),
 		Layout: r.entryLayout(e), Kind: k.One, Name: e.Title, Summary: e.Summary, Names: r.nameRows(e),
 		PartOf: r.refOrNil(e.PartOf), Parts: r.refs(e.Parts), Wikidata: e.Entity.Wikidata,
-		Body: r.body(e),
+		Prose: r.prose(e),
 	}
 	for _, a := range e.Entity.Aliases {
 		v.Aliases = append(v.Aliases, a.Text)
@@ -183,7 +182,7 @@ func (r *renderer) entityView(e *site.Entry) Entity {
 }
 
 func (r *renderer) pageView(e *site.Entry) Page {
-	return Page{Citing: r.citing(e), Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Body: r.body(e), Contents: headings(e), Notes: r.notes(e)}
+	return Page{Citing: r.citing(e), Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Prose: r.prose(e), Contents: headings(e), Notes: r.notes(e)}
 }
 
 // How much the home page shows of each list.
@@ -210,7 +209,7 @@ func (r *renderer) homeView() Home {
 	v.Head.LinkedData = r.exports.Home()
 	if e := r.site.Entry("index"); e != nil {
 		v.Summary = cmp.Or(e.Summary, c.Summary)
-		v.Body, v.Notes = r.body(e), r.notes(e)
+		v.Prose, v.Notes = r.prose(e), r.notes(e)
 	}
 	v.Counts = r.counts()
 	v.Events = r.eventRows(latest(r.site.In(content.EventsFolder), homeEvents))
@@ -367,8 +366,13 @@ func (r *renderer) beside(e *site.Entry) []Beside {
 	return list
 }
 
-// body renders an entry's text.
-func (r *renderer) body(e *site.Entry) template.HTML {
+// prose is an entry's text.
+func (r *renderer) prose(e *site.Entry) Prose {
+	return Prose{func(b []byte) []byte { return e.Body.AppendHTML(b, r.targets(e)) }}
+}
+
+// targets says where the links of an entry's text lead and what its citations are.
+func (r *renderer) targets(e *site.Entry) markdown.Targets {
 	t := markdown.Targets{
 		Links:    make([]markdown.Target, len(e.Links)),
 		Mentions: make([]markdown.Mention, len(e.Mentions)),
@@ -391,7 +395,7 @@ func (r *renderer) body(e *site.Entry) template.HTML {
 			t.Evidence[i] = evidenceText(e.Paragraph(i))
 		}
 	}
-	return template.HTML(e.Body.HTML(t))
+	return t
 }
 
 // target returns where a link of e leads and what it says if it has no words.

@@ -16,6 +16,7 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/export"
 	"dossier/internal/page"
 	"dossier/internal/site"
 	"dossier/templates"
@@ -64,12 +65,11 @@ func fill(t *testing.T, v reflect.Value) {
 		}
 		v.Set(reflect.ValueOf(d))
 		return
-	case reflect.TypeFor[template.JS]():
-		b, err := json.Marshal(map[string]any{"@context": hostile, "name": hostile + "</script><!--"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		v.SetString(string(b))
+	case reflect.TypeFor[Prose]():
+		v.Set(reflect.ValueOf(Prose{func(b []byte) []byte { return append(b, "<p>text</p>"...) }}))
+		return
+	case reflect.TypeFor[*export.LinkedData](): // TestHostileTitleComesBack has one with hostile texts
+		v.Set(reflect.ValueOf(export.New(testSite(t, fstest.MapFS{})).Home()))
 		return
 	case reflect.TypeFor[content.Grade]():
 		v.Set(reflect.ValueOf(content.Grade{Source: 'C', Information: '3'}))

@@ -34,10 +34,10 @@ type Layout struct {
 // Head is what machines read of a page; head.html prints it. A page without
 // content of its own, such as a redirect, has none.
 type Head struct {
-	OpenGraph  []export.Meta // https://ogp.me/
-	Cited      []export.Meta // the work that an article summarises
-	Links      []export.Link // feeds and citations of the page
-	LinkedData template.JS   // JSON-LD, as nothing can end the script around it
+	OpenGraph  []export.Meta      // https://ogp.me/
+	Cited      []export.Meta      // the work that an article summarises
+	Links      []export.Link      // feeds and citations of the page
+	LinkedData *export.LinkedData // for search engines
 	Picture    *Picture
 }
 
@@ -55,6 +55,20 @@ type Citing struct {
 	Files []export.Link // the same for reference managers, or the bibliography of an event or an entity
 }
 
+// Prose is the text of an entry, with the links, mentions and citations in it.
+type Prose struct{ append func(b []byte) []byte }
+
+// Body is the HTML of the text.
+func (p Prose) Body() template.HTML { return template.HTML(p.AppendBody(nil)) }
+
+// AppendBody appends Body.
+func (p Prose) AppendBody(b []byte) []byte {
+	if p.append == nil {
+		return b
+	}
+	return p.append(b)
+}
+
 // NavPlace is a place of the main navigation.
 type NavPlace struct {
 	site.Place
@@ -66,8 +80,8 @@ type Article struct {
 	Layout
 	Citing Citing
 	Source
-	Summary   string
-	Body      template.HTML
+	Summary string
+	Prose
 	Type      string
 	FoundAt   content.URL
 	HeldBy    string
@@ -105,7 +119,7 @@ type Event struct {
 	Type     string
 	Status   string // the term, for the badge's class
 	StatusIn string // in words
-	Body     template.HTML
+	Prose
 	Figures  []FigureRow
 	Disputes []Dispute
 	Outcome  string
@@ -130,16 +144,16 @@ type Entity struct {
 	Feeds       []export.Link
 	Coordinates string
 	Wikidata    string
-	Body        template.HTML
-	Evidence    Evidence // of the articles about it; without origins, where Split is not empty
-	Events      []EventRow
-	Works       []YearGroup // what it published or wrote
-	Articles    []YearGroup // what is about it
-	Locator     figure.MapFigure
-	Neighbours  []NeighbourRow
-	Contents    []Heading
-	Split       []Count // pages of decades and years, where there is too much for one page
-	Total       int     // entries on them
+	Prose
+	Evidence   Evidence // of the articles about it; without origins, where Split is not empty
+	Events     []EventRow
+	Works      []YearGroup // what it published or wrote
+	Articles   []YearGroup // what is about it
+	Locator    figure.MapFigure
+	Neighbours []NeighbourRow
+	Contents   []Heading
+	Split      []Count // pages of decades and years, where there is too much for one page
+	Total      int     // entries on them
 	Notes
 }
 
@@ -163,10 +177,10 @@ type Heading struct{ ID, Text string }
 // Page is the view of page.html.
 type Page struct {
 	Layout
-	Citing   Citing
-	Name     string
-	Summary  string
-	Body     template.HTML
+	Citing  Citing
+	Name    string
+	Summary string
+	Prose
 	Contents []Heading
 	Notes
 }
@@ -404,13 +418,13 @@ type RecordRow struct {
 type Home struct {
 	Layout
 	Summary string
-	Body    template.HTML // of index.md
-	Counts  []Count
-	Events  []EventRow     // the latest
-	Most    []EventRow     // those with most independent origins
-	Chart   *figure.Figure // events by year
-	Newest  []ArticleRow
-	Topics  []Group // the entries of the smallest kinds, as entry points
+	Prose
+	Counts []Count
+	Events []EventRow     // the latest
+	Most   []EventRow     // those with most independent origins
+	Chart  *figure.Figure // events by year
+	Newest []ArticleRow
+	Topics []Group // the entries of the smallest kinds, as entry points
 	Notes
 }
 

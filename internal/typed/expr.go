@@ -9,7 +9,7 @@ import (
 )
 
 // An expr is what gives a value of a type: get, or for strings perhaps text alone. Where
-// add is set, it appends the text to the page.
+// add is set, it appends the string to the page.
 type expr struct {
 	typ  reflect.Type
 	get  func(r *run, dot reflect.Value) reflect.Value
@@ -111,9 +111,15 @@ func member(e expr, name string) expr {
 		if m.Type.NumIn() != 1 || m.Type.NumOut() != 1 {
 			refuse("method %s is not supported", name)
 		}
-		return expr{typ: m.Type.Out(0), get: func(r *run, dot reflect.Value) reflect.Value {
+		of := expr{typ: m.Type.Out(0), get: func(r *run, dot reflect.Value) reflect.Value {
 			return present(e.value(r, dot)).Method(m.Index).Call(nil)[0]
 		}}
+		if twin, ok := e.typ.MethodByName("Append" + name); ok && of.typ.Kind() == reflect.String && appends(twin.Type) {
+			of.add = func(r *run, dot reflect.Value) {
+				r.out = present(e.value(r, dot)).Method(twin.Index).Call([]reflect.Value{reflect.ValueOf(r.out)})[0].Bytes()
+			}
+		}
+		return of
 	}
 	of := e.typ
 	if of.Kind() == reflect.Pointer {
@@ -139,6 +145,12 @@ func member(e expr, name string) expr {
 		}
 		return v
 	}}
+}
+
+// appends reports whether a method takes bytes, and gives bytes.
+func appends(method reflect.Type) bool {
+	bytes := reflect.TypeFor[[]byte]()
+	return method.NumIn() == 2 && method.In(1) == bytes && method.NumOut() == 1 && method.Out(0) == bytes
 }
 
 // present returns v, unless it is a nil pointer.

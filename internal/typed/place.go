@@ -21,10 +21,10 @@ type place struct {
 	// How to write what is common; nil where html/template is asked.
 	plain func(b []byte, s string) []byte // a text
 	url   func(b []byte, s string) []byte // a template.URL
-	html  func(b []byte, s string) []byte // a template.HTML
+	html  bool                            // a template.HTML is written as it is
 	web   bool                            // plain is right for addresses of the web alone
 	bare  bool                            // a whole number is written as it is
-	js    func(b []byte, s string) []byte // a template.JS
+	js    bool                            // a template.JS is written as it is
 
 	ask *template.Template // escapes any value for the place
 }
@@ -34,14 +34,14 @@ type place struct {
 var places = sync.OnceValue(func() map[string]*place {
 	known := map[string]*place{}
 	for _, p := range []*place{
-		{plain: appendText, url: appendText, html: appendVerbatim, bare: true},
+		{plain: appendText, url: appendText, html: true, bare: true},
 		{before: `<p title="`, after: `">`, plain: appendText, url: appendText, bare: true},
 		{before: `<title>`, after: `</title>`, plain: appendText, url: appendText, bare: true},
 		{before: `<a href="`, after: `">`, plain: appendURL, web: true, url: appendURL, bare: true},
 		{before: `<a href="https://a.example/`, after: `">`, plain: appendURL, url: appendURL, bare: true},
 		{before: `<a href="#`, after: `">`, plain: appendQuery, bare: true},
 		{before: `<meta http-equiv="refresh" content="0; url=`, after: `">`},
-		{before: `<script type="application/ld+json">`, after: `</script>`, js: appendVerbatim},
+		{before: `<script type="application/ld+json">`, after: `</script>`, js: true},
 	} {
 		p.ask = template.Must(template.New("").Parse(p.before + "{{.}}" + p.after))
 		_ = p.ask.Execute(io.Discard, "")
@@ -89,6 +89,8 @@ func (p *place) print(e expr) step {
 func (p *place) printer(e expr) step {
 	write := p.writer(e.typ)
 	switch {
+	case e.add != nil && p.verbatim(e.typ):
+		return e.add
 	case write != nil && e.add != nil && e.typ == reflect.TypeFor[template.URL]():
 		return func(r *run, dot reflect.Value) {
 			before := len(r.out)
@@ -131,10 +133,9 @@ func (p *place) writer(t reflect.Type) func(b []byte, s string) []byte {
 		return p.plain
 	case reflect.TypeFor[template.URL]():
 		return p.url
-	case reflect.TypeFor[template.HTML]():
-		return p.html
-	case reflect.TypeFor[template.JS]():
-		return p.js
+	}
+	if p.verbatim(t) {
+		return appendVerbatim
 	}
 	pointer := reflect.PointerTo(t)
 	switch {
@@ -147,6 +148,11 @@ func (p *place) writer(t reflect.Type) func(b []byte, s string) []byte {
 		return p.plain
 	}
 	return nil
+}
+
+// verbatim reports whether a string of a type is written as it is.
+func (p *place) verbatim(t reflect.Type) bool {
+	return p.html && t == reflect.TypeFor[template.HTML]() || p.js && t == reflect.TypeFor[template.JS]()
 }
 
 // askFor has html/template write a value.

@@ -18,6 +18,10 @@ import (
 
 // A Template is one template of a set, for values of one type. It may be executed by
 // several at once.
+//
+// A method that gives a long text may have a twin that appends the same, as
+// AppendBody(b []byte) []byte is that of Body() template.HTML. Where the text stands on
+// the page as it is, the twin is called and no string is made.
 type Template struct {
 	html  *template.Template
 	name  string

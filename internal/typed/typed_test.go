@@ -56,6 +56,21 @@ func (t *thing) Pointed() string  { return t.Name }
 func (t thing) Deep() []thing     { return t.List }
 func (l *linked) Words() []string { return []string{l.Context, "x"} }
 
+// Two methods with twins, and two with what is none.
+
+func (t thing) Bold() template.HTML { return template.HTML(t.AppendBold(nil)) }
+func (t thing) AppendBold(b []byte) []byte {
+	return append(append(append(b, "<b>"...), t.Name...), "</b>"...)
+}
+func (l *linked) Graphs() template.JS { return template.JS(l.AppendGraphs(nil)) }
+func (l *linked) AppendGraphs(b []byte) []byte {
+	return append(append(append(b, "[`"...), l.Context...), "`]"...)
+}
+func (t thing) Short() string                   { return t.Name + "." }
+func (t thing) AppendShort(b []byte) []byte     { return append(append(b, t.Name...), '.') }
+func (t thing) Count() int                      { return t.N }
+func (t thing) AppendCount(b []byte, _ int) int { return len(b) }
+
 var funcs = template.FuncMap{
 	"href": Func[string, template.URL](func(p string) template.URL { return template.URL("/base/" + p) }),
 	"link": func(p string) template.URL { return template.URL("/base/" + p) },
@@ -115,6 +130,8 @@ var templates = map[string]string{
 	"template":     `{{template "part" .}}{{range .List}}{{template "part" .}}{{end}}{{with .Next}}{{template "pointer" .}}{{end}}`,
 	"recursion":    `{{template "down" .}}`,
 	"method":       `{{range .Deep}}{{.Twice}}{{end}}{{with .Linked}}{{range .Words}}{{.}}{{end}}{{end}}`,
+	"twin":         `{{.Bold}}{{with .Bold}}{{.}}{{end}}<p title="{{.Bold}}">{{.Short}}{{.Count}}</p>{{if eq .Short "plain."}}p{{end}}{{with .Linked}}<script type="application/ld+json">{{.Graphs}}</script>{{.Graphs}}{{end}}{{range .List}}{{.Bold}}{{end}}`,
+	"nil twin":     `{{.Linked.Graphs}}`,
 	"function":     `{{date .Grade}}<link href="{{asset "style.css"}}">`,
 	"appended":     `<a href="{{link .Path}}">{{link .Path}}</a><p title="{{link .Path}}">{{with link .Path}}{{.}}{{end}}{{if eq .Path "plain"}}{{link "a"}}{{end}}`,
 	"block":        `{{block "own" .}}{{.Name}}{{end}}`,
