@@ -411,6 +411,27 @@ func TestRowsHoldWhatIsInThem(t *testing.T) {
 	look(1280, "places/hamhung/")
 }
 
+// TestListsHaveTheRoom opens on a tablet what has no aside beside it: lists and tables go
+// from margin to margin, and text keeps to its measure.
+func TestListsHaveTheRoom(t *testing.T) {
+	dir, _ := committedSite(t)
+	url := browser.Serve(t, dir, "/")
+	tab := browser.New(t)
+	tab.Run(t, asSeen(768, "light"))
+	for _, path := range []string{"places/china/", "places/china/2010s/", "events/2003-04-16-pong-su-landing/"} {
+		tab.Open(t, url+path)
+		var lists, text []int
+		tab.Eval(t, `[...document.querySelectorAll("main .rows, main table")].filter(e => e.offsetWidth).map(e => e.offsetWidth)`, &lists)
+		tab.Eval(t, `[...document.querySelectorAll("main .text p, main .context, .references")].map(e => e.offsetWidth)`, &text)
+		if len(lists) == 0 || slices.Min(lists) != 768-2*20 {
+			t.Errorf("lists of /%s are %d px wide", path, lists)
+		}
+		if len(text) == 0 || slices.Max(text) > 35*16 {
+			t.Errorf("text of /%s is %d px wide", path, text)
+		}
+	}
+}
+
 // TestThemeIsRemembered chooses a theme and comes back.
 func TestThemeIsRemembered(t *testing.T) {
 	dir, _ := committedSite(t)
