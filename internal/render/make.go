@@ -338,30 +338,34 @@ func headings(e *site.Entry) []Heading {
 // yearID is the id of a year's section in an index.
 func yearID(year string) string { return "_" + year }
 
-// beside finds the articles before and after one: among the reports of each
-// of its events, then in time.
+// beside finds the articles before and after one of a known year: among the reports
+// of each of its events, then in time.
 func (r *renderer) beside(e *site.Entry) []Beside {
+	turn := func(x *site.Entry) int { return r.turn[x.Number()] }
+	if turn(e) == 0 {
+		return nil
+	}
 	row := func(x *site.Entry) *ArticleRow { return &ArticleRow{Source: r.source(x)} }
 	around := func(of *Ref, list []*site.Entry, i int) (b Beside, ok bool) {
 		b.Row = of
 		if i > 0 {
 			b.Prev = row(list[i-1])
 		}
-		if i >= 0 && i+1 < len(list) {
+		if i+1 < len(list) {
 			b.Next = row(list[i+1])
 		}
 		return b, b.Prev != nil || b.Next != nil
 	}
 	var list []Beside
 	for _, ev := range e.Events {
-		if b, ok := around(r.refOrNil(ev), ev.Sources, slices.Index(ev.Sources, e)); ok {
+		dated := slices.DeleteFunc(slices.Clone(ev.Sources), func(x *site.Entry) bool { return turn(x) == 0 })
+		slices.SortFunc(dated, func(a, b *site.Entry) int { return cmp.Compare(turn(a), turn(b)) })
+		if b, ok := around(r.refOrNil(ev), dated, slices.Index(dated, e)); ok {
 			list = append(list, b)
 		}
 	}
-	if turn := r.turn[e.Number()]; turn > 0 && !e.Date().Undated() {
-		if b, ok := around(nil, r.inTime, turn-1); ok {
-			list = append(list, b)
-		}
+	if b, ok := around(nil, r.inTime, turn(e)-1); ok {
+		list = append(list, b)
 	}
 	return list
 }

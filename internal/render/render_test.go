@@ -283,6 +283,37 @@ func TestHostileTitleComesBack(t *testing.T) {
 	}
 }
 
+// TestEarlierIsEarlier: among the reports of an event, "earlier" and "later" follow the
+// dates, whatever order the event names them in; one without a date is neither.
+func TestEarlierIsEarlier(t *testing.T) {
+	files := fstest.MapFS{
+		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+		"content/events/e.md":       {Data: []byte("---\ntitle: It\ndate: 2018\ntype: arrest\nstatus: reported\nsources: [second, undated, third, first]\n---\n")},
+	}
+	for slug, date := range map[string]string{"first": "2018-05-05", "second": "2018-05-07", "third": "2018-06", "undated": "XXXX"} {
+		files["content/articles/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: The " + slug + "\npublisher: upi\npublished: " + date + "\nurl: https://a.example/" + slug + "\ngrade: C3\n---\n")}
+	}
+	s := testSite(t, files)
+	r := newRenderer(s)
+	got := map[string]string{}
+	for _, e := range s.In(content.ArticlesFolder) {
+		for _, b := range r.beside(e) {
+			if b.Row == nil {
+				continue
+			}
+			for what, x := range map[string]*ArticleRow{"earlier": b.Prev, "later": b.Next} {
+				if x != nil {
+					got[e.Title+", "+what] = x.Title
+				}
+			}
+		}
+	}
+	want := map[string]string{"The first, later": "The second", "The second, earlier": "The first", "The second, later": "The third", "The third, earlier": "The second"}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestPictures: a page has the picture of its entity, drawn with the first name
 // that can be, or else the site's.
 func TestPictures(t *testing.T) {
