@@ -314,6 +314,25 @@ func TestEarlierIsEarlier(t *testing.T) {
 	}
 }
 
+// TestOurTitleIsInOurLanguage: a title as published has its language, one of ours in
+// square brackets the site's, whatever the article is in.
+func TestOurTitleIsInOurLanguage(t *testing.T) {
+	for title, want := range map[string]content.Lang{
+		"북한 마약":                "ko",
+		"[단독] 북한 마약":           "ko",
+		"[단독] 북한 마약 [영상]":      "ko",
+		"[On drugs in prison]": "",
+	} {
+		r := newRenderer(testSite(t, fstest.MapFS{
+			"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+			"content/articles/a.md":     {Data: []byte("---\ntitle: \"" + title + "\"\npublisher: upi\npublished: 2018\nlanguage: ko\nurl: https://a.example/\ngrade: C3\n---\n")},
+		}))
+		if got := r.source(r.site.Entry("articles/a")).Lang; got != want {
+			t.Errorf("%q is in %q, want %q", title, got, want)
+		}
+	}
+}
+
 // TestPictures: a page has the picture of its entity, drawn with the first name
 // that can be, or else the site's.
 func TestPictures(t *testing.T) {

@@ -505,7 +505,7 @@ type Redirect struct {
 // Ref is an entry as it is named in a link.
 type Ref struct {
 	Title   string
-	Lang    content.Lang // where it is not the site's
+	Lang    content.Lang // of Title, where it is not the site's
 	TitleEN string       // English rendering of a title in another language
 	Native  *NameRow     // the name in the first other script, if it has one
 	Path    string
