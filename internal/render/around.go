@@ -304,15 +304,22 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 	if v.Split != nil {
 		v.Evidence.Origins = nil // each is on the page of its period
 		v.Notes.Backlinks, v.Notes.More = r.fewBacklinks(a.others)
-		a.events = a.events[:min(len(a.events), latestRows)]
-		a.articles = a.articles[:min(len(a.articles), latestRows)]
-		a.works = a.works[:min(len(a.works), latestRows)]
+		v.LatestEvents, v.LatestWorks, v.LatestArticles = cut(&a.events), cut(&a.works), cut(&a.articles)
 	} else {
 		v.Notes.Backlinks = r.backlinks(append(slices.Clone(a.naming), a.others...))
 	}
 	v.Events = r.reportedEvents(a.events, v.Split != nil)
 	v.Articles = years(r.reportedArticles(a.articles, v.Split != nil))
 	v.Works = years(r.reportedArticles(a.works, v.Split != nil))
+}
+
+// cut leaves the latest of a list, and reports whether there were others.
+func cut(list *[]site.Report) bool {
+	if len(*list) <= latestRows {
+		return false
+	}
+	*list = (*list)[:latestRows]
+	return true
 }
 
 // reportedEvents has the sentences too, unless bare is set: those the pages of

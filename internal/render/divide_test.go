@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -132,6 +134,35 @@ func TestPeriodsOfAnEntity(t *testing.T) {
 				t.Errorf("article %d of %d stands %d times", i, year, n)
 			}
 		}
+	}
+}
+
+// TestHeadingSaysWhetherListIsWhole: on the page of a divided entity a list is called the
+// latest where other pages have more of it, and not where it holds all.
+func TestHeadingSaysWhetherListIsWhole(t *testing.T) {
+	fsys := corpus.FS(100, 1)
+	fsys["content/places/here.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Here\n---\n")}
+	article := ""
+	for i := range maxAround {
+		article = fmt.Sprintf("here-%d", i)
+		fsys["content/articles/"+article+".md"] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"---\ntitle: Further\npublisher: %s\npublished: 2015\nurl: https://a.example/%d\nlanguage: en\ngrade: C3\nplaces: [here]\n---\n", publisher(fsys), i)}
+	}
+	headings := func(events int) (found []string) {
+		for i := range events {
+			fsys[fmt.Sprintf("content/events/here-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+				"---\ntitle: It\ndate: 2015\ntype: arrest\nstatus: reported\nsources: [%s]\nplaces: [here]\n---\n", article)}
+		}
+		for _, m := range regexp.MustCompile(`<h2 id="_(?:events|articles)">(.*?)</h2>`).FindAllStringSubmatch(rendered(t, fsys, "places/here/")["places/here/index.html"], -1) {
+			found = append(found, m[1])
+		}
+		return found
+	}
+	if got, want := headings(latestRows), []string{"Events", "Latest articles on Here"}; !slices.Equal(got, want) {
+		t.Errorf("with %d events the page has the headings %q, want %q", latestRows, got, want)
+	}
+	if got, want := headings(latestRows+1), []string{"Latest events", "Latest articles on Here"}; !slices.Equal(got, want) {
+		t.Errorf("with %d events the page has the headings %q, want %q", latestRows+1, got, want)
 	}
 }
 

@@ -154,6 +154,8 @@ type Entity struct {
 	Contents   []Heading
 	Split      []Count // pages of decades and years, where there is too much for one page
 	Total      int     // entries on them
+	// Of each list, whether it has the latest alone and the pages of Split the others.
+	LatestEvents, LatestWorks, LatestArticles bool
 	Notes
 }
 
