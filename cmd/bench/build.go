@@ -130,7 +130,7 @@ func floors(ctx context.Context, dir, out string) (list []floor, err error) {
 		for _, p := range pages {
 			var n counter
 			if err := p.Render(&n); err != nil {
-				return err
+				return fmt.Errorf("render %s: %w", p.Path, err)
 			}
 			l.files, l.bytes = l.files+1, l.bytes+int64(n)
 			blanks = append(blanks, blank(p.Path, int(n)))

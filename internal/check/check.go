@@ -35,7 +35,7 @@ func Links(pages []page.Page, base string) (problem.List, error) {
 		}
 		var b bytes.Buffer
 		if err := p.Render(&b); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("render %s: %w", p.Path, err)
 		}
 		if err := c.read(p.Path, b.Bytes()); err != nil {
 			return nil, fmt.Errorf("parse %s: %w", p.Path, err)

@@ -19,8 +19,8 @@ import (
 
 // A Page is one file of the site: its bytes are the same each time Render is called.
 type Page struct {
-	Path   string // separated by slashes and relative, like "articles/x/index.html"
-	Render func(w io.Writer) error
+	Path   string                  // separated by slashes and relative, like "articles/x/index.html"
+	Render func(w io.Writer) error // whoever calls it adds the path to its error
 	// Fixed says that no other bytes are ever made for the path, because it holds
 	// a sum of all that decides them. Whoever keeps them need not make them again.
 	Fixed bool

@@ -154,26 +154,22 @@ func (r *renderer) view(e *site.Entry) any {
 }
 
 func (r *renderer) page(p, name string, view func() any) page.Page {
-	return page.Page{Path: p, Render: func(w io.Writer) error { return r.execute(w, p, name, view) }}
+	return page.Page{Path: p, Render: func(w io.Writer) error { return r.execute(w, name, view) }}
 }
 
 // entryPage is page for one of thousands.
 func (r *renderer) entryPage(e *site.Entry) page.Page {
-	p := r.ref(e).Path + "index.html"
-	return page.Page{Path: p, Render: func(w io.Writer) error {
-		return r.execute(w, p, r.templateOf(e), func() any { return r.view(e) })
+	return page.Page{Path: r.ref(e).Path + "index.html", Render: func(w io.Writer) error {
+		return r.execute(w, r.templateOf(e), func() any { return r.view(e) })
 	}}
 }
 
-func (r *renderer) execute(w io.Writer, p, name string, view func() any) error {
+func (r *renderer) execute(w io.Writer, name string, view func() any) error {
 	t, ok := r.templates[name]
 	if !ok {
-		return fmt.Errorf("render %s: no template %s", p, name)
+		return fmt.Errorf("no template %s", name)
 	}
-	if err := t().Execute(w, view()); err != nil {
-		return fmt.Errorf("render %s: %w", p, err)
-	}
-	return nil
+	return t().Execute(w, view())
 }
 
 // parse reads the templates and gives each the type of its view, which it has from the

@@ -219,8 +219,8 @@ func (h *Handler) answer(s *state, rest string) answer {
 	}
 	var b bytes.Buffer
 	if err := p.Render(&b); err != nil {
-		h.log.Error("cannot render", "error", err)
-		return failed(err)
+		h.log.Error("cannot render", "page", p.Path, "error", err)
+		return failed(fmt.Errorf("render %s: %w", p.Path, err))
 	}
 	return answer{status, page.Type(p.Path), b.Bytes(), false}
 }

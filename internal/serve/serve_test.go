@@ -106,7 +106,7 @@ func TestServe(t *testing.T) {
 		{"GET", "localhost", "/sub/nowhere/", 404, "not here", ""},
 		{"GET", "localhost", "/sub/assets/", 404, "not here", ""},
 		{"GET", "localhost", "/sub/../../etc/passwd", 404, "not here", ""},
-		{"GET", "localhost", "/sub/bad/", 500, "no &lt;field&gt;", ""},
+		{"GET", "localhost", "/sub/bad/", 500, "<p>render bad/index.html: no &lt;field&gt;</p>", ""},
 		{"GET", "localhost", "/sub/feeds/all.atom", 200, "<feed/>", ""},
 		{"GET", "localhost", "/_dossier/preview.js", 200, "SharedWorker", ""},
 		{"GET", "localhost", "/_dossier/serve.go", 404, "", ""},
