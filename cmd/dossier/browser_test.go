@@ -362,24 +362,34 @@ func TestNothingShifts(t *testing.T) {
 }
 
 // TestNamesDoNotOverlap measures the names on the network and the maps as a browser
-// draws them.
+// draws them, on a desk and on a phone: there the names of a map are others, and legible.
 func TestNamesDoNotOverlap(t *testing.T) {
 	dir, _ := committedSite(t)
 	url := browser.Serve(t, dir, "/")
 	tab := browser.New(t)
-	for path, least := range map[string]int{"connections/": 40, "map/": 10} {
-		tab.Open(t, url+path)
+	for _, c := range []struct {
+		width int64
+		path  string
+		least int
+	}{{1280, "connections/", 40}, {1280, "map/", 10}, {360, "connections/", 40}, {360, "map/", 10}} {
+		tab.Run(t, asSeen(c.width, "light"))
+		tab.Open(t, url+c.path)
 		var names int
+		var size float64
 		var over []string
-		tab.Eval(t, `document.querySelectorAll("main svg text").length`, &names)
+		tab.Eval(t, `[...document.querySelectorAll("main svg text")].filter(e => e.getClientRects().length).length`, &names)
+		tab.Eval(t, `Math.min(...[...document.querySelectorAll("main svg text")].filter(e => e.getClientRects().length).map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a))`, &size)
+		if size < 10 {
+			t.Errorf("at %d px, /%s has names of %.1f px", c.width, c.path, size)
+		}
 		tab.Eval(t, `[...document.querySelectorAll("main svg")].flatMap(svg => {
-			const all = [...svg.querySelectorAll("text")].map(e => [e, e.getBBox()]);
+			const all = [...svg.querySelectorAll("text")].filter(e => e.getClientRects().length).map(e => [e, e.getBBox()]);
 			return all.flatMap(([e, b], i) => all.slice(0, i).filter(([, c]) =>
 				b.x < c.x + c.width && c.x < b.x + b.width && b.y < c.y + c.height && c.y < b.y + b.height)
 				.map(([f]) => e.textContent + " and " + f.textContent));
 		})`, &over)
-		if names < least || len(over) > 0 {
-			t.Errorf("/%s has %d names, and these overlap: %q", path, names, over)
+		if names < c.least || len(over) > 0 {
+			t.Errorf("at %d px, /%s has %d names, and these overlap: %q", c.width, c.path, names, over)
 		}
 	}
 }

@@ -184,6 +184,7 @@ const (
 	leastRadius = 3.0
 	mostRadius  = 16.0
 	mapLabels   = 24 // places that are named on a map, if there is room
+	enlarged    = 2  // times the size, names and circles where the map is small
 )
 
 func (f frame) draw(s *site.Site, fig MapFigure, marks []PlaceMark) template.HTML {
@@ -206,7 +207,11 @@ func (f frame) draw(s *site.Site, fig MapFigure, marks []PlaceMark) template.HTM
 		d.addf(`<a href="%s"><title>%s: %s</title><circle class="%s" cx="%.0f" cy="%.0f" r="%s"/></a>`,
 			escape(s.Config.Href(m.Entry.ID.Path())), escape(m.Entry.Title), countsText(m), class, at[0], at[1], short(radius(m)))
 	}
-	f.names(d, marks, radius)
+	d.addf(`<g class="names">`)
+	f.names(d, marks, radius, 1)
+	d.addf(`</g><g class="names enlarged">`)
+	f.names(d, marks, radius, enlarged)
+	d.addf(`</g>`)
 	return d.close()
 }
 
@@ -221,21 +226,22 @@ func plural(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-// names names the places with most events, as far as there is room.
-func (f frame) names(d *drawing, marks []PlaceMark, radius func(PlaceMark) float64) {
-	l := labels{width: f.width, height: f.height()}
+// names names the places with most events, as far as there is room for names and circles
+// of that many times their size. A style sheet shows those that are right for the screen.
+func (f frame) names(d *drawing, marks []PlaceMark, radius func(PlaceMark) float64, scale float64) {
+	l := labels{width: f.width, height: f.height(), scale: scale}
 	at := func(m PlaceMark) spot {
 		p := f.project(point(m.Entry))
 		return spot{p[0], p[1]}
 	}
 	for _, m := range marks {
-		l.mark(at(m), radius(m))
+		l.mark(at(m), radius(m)*scale)
 	}
 	for _, m := range marks {
 		if len(l.names) == mapLabels {
 			break
 		}
-		d.addf("%s", l.name(at(m), radius(m), m.Entry.Title))
+		d.addf("%s", l.name(at(m), radius(m)*scale, m.Entry.Title))
 	}
 }
 

@@ -143,16 +143,23 @@ func TestCommittedFigures(t *testing.T) {
 }
 
 // TestNames: of names that crowd, those that come first stand, each in its own place
-// and off every mark.
+// and off every mark, at any scale.
 func TestNames(t *testing.T) {
-	l := labels{width: 200, height: 100}
+	for _, scale := range []float64{1, 2} {
+		testNames(t, scale)
+	}
+}
+
+func testNames(t *testing.T, scale float64) {
+	l := labels{width: 200 * scale, height: 100 * scale, scale: scale}
 	crowd := []spot{{100, 50}, {104, 50}, {100, 54}, {60, 50}, {100, 20}, {100, 80}, {100, 56}, {199, 99}}
-	for _, at := range crowd {
-		l.mark(at, 5)
+	for i, at := range crowd {
+		crowd[i] = spot{at.x * scale, at.y * scale}
+		l.mark(crowd[i], 5*scale)
 	}
 	none := 0
 	for _, at := range crowd {
-		if l.name(at, 5, "Hamhung") == "" {
+		if l.name(at, 5*scale, "Hamhung") == "" {
 			none++
 		}
 	}

@@ -11,6 +11,7 @@ const labelSize = 13.0
 // mark, or leaves the drawing.
 type labels struct {
 	width, height float64
+	scale         float64 // how many times labelSize the names are
 	marks         []box
 	names         []box
 }
@@ -27,8 +28,8 @@ func (l *labels) mark(at spot, r float64) {
 // name returns the text of a name beside its mark: right of it, left, above or below.
 // It is empty where none of these is free.
 func (l *labels) name(at spot, r float64, words string) string {
-	const gap, high = 3, labelSize + 3
-	wide := labelWidth(words)
+	gap, high := 3*l.scale, (labelSize+3)*l.scale
+	wide := labelWidth(words) * l.scale
 	for _, try := range []struct {
 		anchor string
 		part   float64 // of the width, left of x
@@ -43,7 +44,7 @@ func (l *labels) name(at spot, r float64, words string) string {
 		left := x - try.part*wide
 		if b := (box{left, y - high/2, left + wide, y + high/2}); l.free(b) {
 			l.names = append(l.names, b)
-			return fmt.Sprintf(`<text%s x="%.0f" y="%.1f">%s</text>`, try.anchor, x, y+4.5, escape(words))
+			return fmt.Sprintf(`<text%s x="%.0f" y="%.1f">%s</text>`, try.anchor, x, y+4.5*l.scale, escape(words))
 		}
 	}
 	return ""

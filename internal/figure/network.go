@@ -77,7 +77,7 @@ func Network(s *site.Site) NetworkFigure {
 // without room has none, and keeps its name in its title and in the lists.
 func named(nodes []*site.Entry, at []spot, width, height float64) []string {
 	const reach = 6.5 // of the largest of shapes
-	l := labels{width: width, height: height}
+	l := labels{width: width, height: height, scale: 1}
 	order := make([]int, len(nodes))
 	for i := range nodes {
 		order[i] = i
