@@ -178,6 +178,7 @@ func (r *renderer) parse(templates fs.FS) error {
 	sets, err := r.sets(templates)
 	funcs := r.functions()
 	funcs["href"] = typed.Append[string, template.URL](r.appendHref)
+	funcs["date"] = typed.Append[edtf.Date, template.HTML](appendDate)
 	for name, set := range sets {
 		r.templates[name] = sync.OnceValue(func() *typed.Template { return typed.New(set(), layoutFile, funcs) })
 	}
@@ -190,7 +191,7 @@ func (r *renderer) functions() template.FuncMap {
 		"href":  r.href,
 		"abs":   typed.Func[string, string](r.site.Config.Abs),
 		"asset": r.asset,
-		"date":  typed.Func[edtf.Date, template.HTML](date),
+		"date":  date,
 	}
 }
 
@@ -282,10 +283,14 @@ func (r *renderer) asset(name string) (template.URL, error) {
 
 // date prints a date for readers, and for machines where they have a form
 // for it.
-func date(d edtf.Date) template.HTML {
-	text := template.HTMLEscapeString(d.Text())
-	if m := d.Machine(); m != "" {
-		return template.HTML(`<time datetime="` + m + `">` + text + `</time>`)
+func date(d edtf.Date) template.HTML { return template.HTML(appendDate(nil, d)) }
+
+// appendDate appends date.
+func appendDate(b []byte, d edtf.Date) []byte {
+	text, m := template.HTMLEscapeString(d.Text()), d.Machine()
+	if m == "" {
+		return append(b, text...)
 	}
-	return template.HTML(text)
+	b = append(append(append(b, `<time datetime="`...), m...), `">`...)
+	return append(append(b, text...), `</time>`...)
 }

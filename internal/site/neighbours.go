@@ -42,7 +42,7 @@ func (s *Site) Neighbours(e *Entry) []Neighbour {
 			}
 		}
 	}
-	var list []Neighbour
+	list := make([]Neighbour, 0, len(sc.scored))
 	for _, i := range sc.scored {
 		other, shared := s.newest[i], sc.scores[i]
 		if other != e && s.Config.Connects(other.ID.Folder()) && !e.within(other) && !other.within(e) {
