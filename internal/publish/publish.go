@@ -365,6 +365,7 @@ func (w *writer) render(ctx context.Context) error {
 			i := order[n]
 			plan, err := w.renderPage(i, out)
 			w.now[i], w.changes[i] = line{w.pages[i].Path, plan.sum}, plan.change
+			w.pages[i].Render = nil // and what the page was made of may go
 			return err
 		}
 	})
