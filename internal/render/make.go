@@ -554,7 +554,7 @@ func (r *renderer) namedEntries() []Ref {
 	list := make([]Ref, len(r.site.Entries))
 	for _, e := range r.site.Entries {
 		ref := Ref{Title: e.Title, TitleEN: e.Article.TitleEN, Path: e.ID.Path()}
-		if l := e.Language(); l != r.site.Config.Language && !ours(e.Title) {
+		if l := e.Language(); l != r.site.Config.Language {
 			ref.Lang = l
 		}
 		if len(e.Entity.Names) > 0 {
@@ -564,12 +564,6 @@ func (r *renderer) namedEntries() []Ref {
 		list[e.Number()] = ref
 	}
 	return list
-}
-
-// ours reports whether a title is in our words, for what was published without one:
-// it stands in square brackets as a whole.
-func ours(title string) bool {
-	return strings.HasPrefix(title, "[") && strings.Index(title, "]") == len(title)-1
 }
 
 func (r *renderer) ref(e *site.Entry) Ref { return r.named[e.Number()] }

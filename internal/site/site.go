@@ -164,9 +164,15 @@ func (e *Entry) Date() edtf.Date {
 	}
 }
 
-// Language returns the language of the entry's title where it is known to be
-// another than the site's.
-func (e *Entry) Language() content.Lang { return e.Article.Language }
+// Language returns the language of the entry's title where it may be another than the
+// site's. A title that stands in square brackets as a whole is ours, of what was published
+// without one.
+func (e *Entry) Language() content.Lang {
+	if strings.HasPrefix(e.Title, "[") && strings.Index(e.Title, "]") == len(e.Title)-1 {
+		return ""
+	}
+	return e.Article.Language
+}
 
 // OtherNames returns what an entity is called besides its title: its names, then its
 // aliases.
