@@ -358,9 +358,9 @@ func (r *renderer) beside(e *site.Entry) []Beside {
 	}
 	var list []Beside
 	for _, ev := range e.Events {
-		dated := slices.DeleteFunc(slices.Clone(ev.Sources), func(x *site.Entry) bool { return turn(x) == 0 })
-		slices.SortFunc(dated, func(a, b *site.Entry) int { return cmp.Compare(turn(a), turn(b)) })
-		if b, ok := around(r.refOrNil(ev), dated, slices.Index(dated, e)); ok {
+		reports := r.reports[ev.Number()]
+		i, _ := slices.BinarySearchFunc(reports, turn(e), func(x *site.Entry, t int) int { return cmp.Compare(turn(x), t) })
+		if b, ok := around(r.refOrNil(ev), reports, i); ok {
 			list = append(list, b)
 		}
 	}

@@ -7,6 +7,7 @@
 package render
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -53,6 +54,7 @@ type renderer struct {
 	dated     []*site.Entry         // events and articles of which the year is known, the earliest first
 	inTime    []*site.Entry         // the articles among them
 	turn      []int                 // by Number, the place of each in inTime, from 1
+	reports   [][]*site.Entry       // by Number, those of inTime that report an event
 	years     map[string][]yearPart // of the indexes that are divided by year
 	decades   []period
 	types     []period
@@ -107,7 +109,7 @@ func Plan(s *site.Site, templates fs.FS) (pages []page.Page, periods func() []pa
 func newRenderer(s *site.Site) *renderer {
 	r := &renderer{
 		site: s, exports: export.New(s), templates: map[string]func() *typed.Template{}, assets: map[string]string{},
-		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: make([]int, len(s.Entries)),
+		languages: languageNames(s), grades: gradesInWords(s), indexes: s.Indexes(), views: site.Views(), dated: chronological(s), turn: make([]int, len(s.Entries)), reports: make([][]*site.Entry, len(s.Entries)),
 	}
 	r.named = r.namedEntries()
 	r.articles = r.newSources()
@@ -121,6 +123,11 @@ func newRenderer(s *site.Site) *renderer {
 			r.inTime = append(r.inTime, e)
 			r.turn[e.Number()] = len(r.inTime)
 		}
+	}
+	for _, ev := range s.In(content.EventsFolder) {
+		reports := slices.DeleteFunc(slices.Clone(ev.Sources), func(e *site.Entry) bool { return r.turn[e.Number()] == 0 })
+		slices.SortFunc(reports, func(a, b *site.Entry) int { return cmp.Compare(r.turn[a.Number()], r.turn[b.Number()]) })
+		r.reports[ev.Number()] = reports
 	}
 	r.decades, r.types = r.byDecade(), r.byType()
 	r.years = map[string][]yearPart{}
