@@ -271,7 +271,7 @@ func (t *tally) drawLog(d *drawing, f Figure, p *message.Printer) {
 		for log := low; log <= high; log++ {
 			d.addf(`<line class="%s" x1="0" x2="100%%" y1="%s" y2="%[2]s"/>`, classIf(log == low, "base", "grid"), short(level(log)))
 		}
-		d.text("tick start", 0, int(level(low))-2, amountText(p, math.Pow(10, low))+" "+t.Sum)
+		d.text("tick start", 0, int(level(low))-4, amountText(p, math.Pow(10, low))+" "+t.Sum)
 		d.text("tick start", 0, int(level(high))+10, amountText(p, math.Pow(10, high))+" "+t.Sum)
 		for _, at := range sortedKeys(row.years) {
 			n := row.years[at]
