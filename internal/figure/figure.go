@@ -40,14 +40,15 @@ type drawing struct{ strings.Builder }
 
 func (d *drawing) addf(format string, args ...any) { fmt.Fprintf(d, format, args...) }
 
-// open begins an image, of a class, a size and a role, that is named by a title and told
-// by a description.
+// open begins an image that is named by a title and told by a description. attributes are
+// its others: class, size and role.
 func (d *drawing) open(attributes, id, title, says string) {
 	d.addf(`<svg %s aria-labelledby="%[2]s-t %[2]s-d"><title id="%[2]s-t">%[3]s</title><desc id="%[2]s-d">%[4]s</desc>`,
 		attributes, id, escape(title), escape(says))
 }
 
-// openChart begins a chart of a height in pixels.
+// openChart begins a chart of a height in pixels, whose role is img or, with links in it,
+// group.
 func (d *drawing) openChart(role string, f Figure, height int) {
 	d.open(fmt.Sprintf(`class="chart" width="100%%" height="%d" role="%s"`, height, role), f.ID, f.Title, f.Says)
 }
