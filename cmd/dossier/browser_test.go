@@ -313,6 +313,43 @@ func TestTableSortsAndFilters(t *testing.T) {
 	}
 }
 
+// TestRowsOfTablesAreDense opens the events on a phone: date, type and status stand above
+// the title and the rest in one line below it, and each value keeps the label that tells
+// what it is to those who hear it. A tablet has the table.
+func TestRowsOfTablesAreDense(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Run(t, asSeen(360, "light"))
+	tab.Open(t, browser.Serve(t, dir, "/")+content.EventsFolder+"/")
+	var rows int
+	var wrong []string
+	tab.Eval(t, `document.querySelectorAll("[data-sort] tbody tr").length`, &rows)
+	tab.Eval(t, `[...document.querySelectorAll("[data-sort] tbody tr")].filter(r => {
+		const place = e => e.getBoundingClientRect(), [date, title, type, status, reports, origins] = r.cells;
+		const said = e => { const s = getComputedStyle(e, "::before"); return s.display !== "none" && s.visibility === "visible" && s.content === JSON.stringify(e.dataset.label) };
+		return [date, type, status].some(e => place(e).bottom > place(title).top) ||
+			place(reports).top < place(title).bottom || place(reports).top !== place(origins).top ||
+			![type, status, reports, origins].every(said);
+	}).map(r => r.textContent)`, &wrong)
+	if rows < 20 || len(wrong) > 0 {
+		t.Errorf("of %d rows these are not dense, or lack a label: %q", rows, wrong)
+	}
+	var lines float64 // a long date or title needs more
+	tab.Eval(t, `(() => {
+		const rows = [...document.querySelectorAll("[data-sort] tbody tr")];
+		return rows.map(r => r.offsetHeight).sort((a, b) => a - b)[rows.length >> 1] / parseFloat(getComputedStyle(rows[0]).lineHeight);
+	})()`, &lines)
+	if lines > 5 {
+		t.Errorf("a row is as high as %.1f lines, with its margins", lines)
+	}
+	tab.Run(t, asSeen(768, "light"))
+	var display string
+	tab.Eval(t, `getComputedStyle(document.querySelector("[data-sort] tbody tr")).display`, &display)
+	if display != "table-row" {
+		t.Errorf("on a tablet a row has display %q", display)
+	}
+}
+
 // TestListFilters filters the index of articles: what lacks the word is gone, and so
 // is a year without one that has it.
 func TestListFilters(t *testing.T) {
