@@ -202,11 +202,13 @@ func rowHead(c *content.Config, by string) string {
 	return "Type"
 }
 
-// Measures of a row, in pixels: its label, its bars, and what is between two.
+// Measures of a row, in pixels: its label, its bars, a label of its scale, and what is
+// between two.
 const (
 	labelHeight = 17
 	barHeight   = 26
 	logHeight   = 64
+	scaleHeight = 16
 	gap         = 9
 	axisHeight  = 22
 )
@@ -248,7 +250,8 @@ func (t *tally) drawYears(d *drawing, f Figure, p *message.Printer) {
 }
 
 // drawLog draws sums as dots over a logarithmic scale: bars would need a zero,
-// which such a scale has not.
+// which such a scale has not. The labels of the scale stand above and below its lines,
+// where no dot is: a dot may lie in the first year and on any line.
 func (t *tally) drawLog(d *drawing, f Figure, p *message.Printer) {
 	span, low, high := t.span(), math.Inf(1), math.Inf(-1)
 	for _, row := range t.rows {
@@ -259,20 +262,20 @@ func (t *tally) drawLog(d *drawing, f Figure, p *message.Printer) {
 		}
 	}
 	high = max(high, low+1)
-	pitch := labelHeight + logHeight + gap
+	pitch := labelHeight + scaleHeight + logHeight + scaleHeight + gap
 	bottom := pitch * len(t.rows)
 	d.openChart("img", f, bottom+axisHeight)
 	d.axis(span, 0, bottom)
 	width := 100 / float64(span.last-span.first+1)
 	for i, row := range t.rows {
-		y := i*pitch + labelHeight + logHeight
+		y := i*pitch + labelHeight + scaleHeight + logHeight
 		level := func(log float64) float64 { return float64(y) - (log-low)/(high-low)*logHeight }
 		t.label(d, row, i*pitch, p)
 		for log := low; log <= high; log++ {
 			d.addf(`<line class="%s" x1="0" x2="100%%" y1="%s" y2="%[2]s"/>`, classIf(log == low, "base", "grid"), short(level(log)))
 		}
-		d.text("tick start", 0, int(level(low))-4, amountText(p, math.Pow(10, low))+" "+t.Sum)
-		d.text("tick start", 0, int(level(high))+10, amountText(p, math.Pow(10, high))+" "+t.Sum)
+		d.text("tick start", 0, y+15, amountText(p, math.Pow(10, low))+" "+t.Sum)
+		d.text("tick start", 0, y-logHeight-7, amountText(p, math.Pow(10, high))+" "+t.Sum)
 		for _, at := range sortedKeys(row.years) {
 			n := row.years[at]
 			if n <= 0 {

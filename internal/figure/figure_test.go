@@ -5,7 +5,9 @@ import (
 	"html/template"
 	"math"
 	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -64,6 +66,56 @@ maps: [{name: all, title: All, bounds: [0, 0, 10, 10]}]
 	want := fmt.Sprintf("%d of %d places", maxSpots, len(places))
 	if n := strings.Count(string(m.SVG), "<circle "); n != maxSpots || !strings.HasPrefix(m.Says, want) {
 		t.Errorf("%d circles, and the map says %q; want %d and %q", n, m.Says, maxSpots, want)
+	}
+}
+
+// TestDotsAreOffLabels: the least and the most that can be, in the first year, are dots
+// beside which the name of the row and the labels of the scale can be read.
+func TestDotsAreOffLabels(t *testing.T) {
+	fsys := fstest.MapFS{
+		"content/site.yaml": {Data: []byte(`title: A test
+base: https://a.example/
+kinds:
+  - {name: substances, one: substance, many: substances}
+  - {name: publishers, one: publisher, many: publishers}
+types: {event: {seizure: seizure}}
+statuses: {reported: reported}
+charts: [{name: seized, title: Seized, types: [seizure], by: substances, sum: kg, most: 8}]
+`)},
+		"content/publishers/upi.md":   {Data: []byte("---\ntitle: UPI\n---\n")},
+		"content/substances/opium.md": {Data: []byte("---\ntitle: Opium\n---\n")},
+		"content/substances/hemp.md":  {Data: []byte("---\ntitle: Hemp\n---\n")},
+		"content/articles/a.md":       {Data: []byte("---\ntitle: A\npublisher: upi\npublished: 2018\nurl: https://a.example/a\nlanguage: en\ngrade: C3\n---\n")},
+	}
+	for of, amount := range map[string]int{"opium": 1, "hemp": 1000} {
+		fsys["content/events/"+of+"-seized.md"] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Seizure of %[1]s\ndate: 2018\ntype: seizure\nstatus: reported\nsources: [a]\nquantities: [{of: %[1]s, amount: %d, unit: kg, as_reported: %[2]d kg, source: a}]\n---\n", of, amount)}
+	}
+	d, ps, err := content.Load(fsys, "")
+	if err != nil || len(ps) > 0 {
+		t.Fatal(err, ps)
+	}
+	s, _ := site.Link(d)
+	svg := string(Charts(s)[0].SVG)
+	heights := func(pattern string) (list []float64) {
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(svg, -1) {
+			y, err := strconv.ParseFloat(m[1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, y)
+		}
+		return list
+	}
+	dots, texts := heights(`<circle class="bar" cx="[^"]*" cy="([^"]*)" r="3.5"`), heights(`<text class="(?:tick start|label)" x="0%" y="([^"]*)"`)
+	if len(dots) != 2 || len(texts) != 6 {
+		t.Fatalf("%d dots and %d texts in %s", len(dots), len(texts), svg)
+	}
+	for _, dot := range dots {
+		for _, base := range texts {
+			if dot+3.5 > base-11 && dot-3.5 < base+3 {
+				t.Errorf("the dot at %g lies on the text at %g", dot, base)
+			}
+		}
 	}
 }
 
