@@ -425,16 +425,37 @@ func (r *renderer) target(e *site.Entry, l content.Link, to *site.Entry) markdow
 	return t
 }
 
-// evidenceText says what reports amount to; nothing of none.
+// evidenceText says what reports amount to; nothing of none. Where there are fewer
+// reports than origins it says why.
 func evidenceText(v site.Evidence) string {
 	if len(v.Reports) == 0 {
 		return ""
 	}
-	s := plural(len(v.Reports), "report", "reports") + ", " + plural(len(v.Origins), "independent origin", "independent origins")
+	reports, origins := plural(len(v.Reports), "report", "reports"), plural(len(v.Origins), "independent origin", "independent origins")
+	s := reports + ", " + origins
+	switch more := len(v.Origins) > len(v.Reports); {
+	case more && len(v.Reports) == 1:
+		s = reports + ", which rests on " + origins
+	case more:
+		s += " (" + plural(resting(v), "report rests", "reports rest") + " on more than one)"
+	}
 	if g := v.Best.String(); g != "" {
 		s += ", best grade " + g
 	}
 	return s
+}
+
+// resting counts the reports that rest on more than one origin.
+func resting(v site.Evidence) (n int) {
+	origins := map[*site.Entry]int{}
+	for _, o := range v.Origins {
+		for _, e := range o.Reports {
+			if origins[e]++; origins[e] == 2 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func plural(n int, one, many string) string {

@@ -314,6 +314,36 @@ func TestEarlierIsEarlier(t *testing.T) {
 	}
 }
 
+// TestEvidenceExplainsMoreOrigins: the words for evidence say why there are more origins
+// than reports, and nothing of it where there are not.
+func TestEvidenceExplainsMoreOrigins(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, slug := range []string{"upi", "one", "two", "three"} {
+		files["content/publishers/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: " + slug + "\n---\n")}
+	}
+	for slug, relays := range map[string]string{"alone": "", "other": "", "both": "relays: [one, two]\n", "again": "relays: [two, three]\n"} {
+		files["content/articles/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: The " + slug + "\npublisher: upi\npublished: 2018\nurl: https://a.example/" + slug + "\n" + relays + "grade: C3\n---\n")}
+	}
+	s := testSite(t, files)
+	for slugs, want := range map[string]string{
+		"":                 "",
+		"alone":            "1 report, 1 independent origin, best grade C3",
+		"alone other":      "2 reports, 2 independent origins, best grade C3",
+		"both":             "1 report, which rests on 2 independent origins, best grade C3",
+		"alone both":       "2 reports, 3 independent origins (1 report rests on more than one), best grade C3",
+		"both again":       "2 reports, 3 independent origins (2 reports rest on more than one), best grade C3",
+		"alone both again": "3 reports, 4 independent origins (2 reports rest on more than one), best grade C3",
+	} {
+		var reports []*site.Entry
+		for _, slug := range strings.Fields(slugs) {
+			reports = append(reports, s.Entry(content.ID("articles/"+slug)))
+		}
+		if got := evidenceText(site.Weigh(reports)); got != want {
+			t.Errorf("of %q: %q, want %q", slugs, got, want)
+		}
+	}
+}
+
 // TestOurTitleIsInOurLanguage: a title as published has its language, one of ours in
 // square brackets the site's, whatever the article is in.
 func TestOurTitleIsInOurLanguage(t *testing.T) {

@@ -233,7 +233,7 @@ type Context struct {
 
 // Evidence is what a set of reports amounts to.
 type Evidence struct {
-	Text    string // "7 reports, 2 independent origins, best grade B2"; empty for no reports
+	Text    string // "7 reports, 2 independent origins, best grade B2", and why where origins are more; empty for no reports
 	Origins []Origin
 	Alone   int // of those that are one report, how many Origins leaves out
 }
