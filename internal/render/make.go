@@ -519,7 +519,7 @@ func (r *renderer) references(e *site.Entry) Notes {
 		ref := Reference{Source: r.source(a), N: i + 1}
 		for _, root := range a.Origins {
 			if root != a {
-				ref.Origin = r.refOrNil(root)
+				ref.Origins = append(ref.Origins, r.refOrNil(root))
 			}
 			for _, other := range shared[root] {
 				if other != i+1 && !slices.Contains(ref.Shared, other) {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -341,6 +342,27 @@ func TestEvidenceExplainsMoreOrigins(t *testing.T) {
 		if got := evidenceText(site.Weigh(reports)); got != want {
 			t.Errorf("of %q: %q, want %q", slugs, got, want)
 		}
+	}
+}
+
+// TestReferenceNamesEveryOrigin: of an article that relays two publishers the list of
+// references names both, in their order.
+func TestReferenceNamesEveryOrigin(t *testing.T) {
+	s := testSite(t, fstest.MapFS{
+		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+		"content/publishers/one.md": {Data: []byte("---\ntitle: One\n---\n")},
+		"content/publishers/two.md": {Data: []byte("---\ntitle: Two\n---\n")},
+		"content/articles/a.md":     {Data: []byte("---\ntitle: A\npublisher: upi\npublished: 2018\nurl: https://a.example/\nrelays: [one, two]\ngrade: C3\n---\n")},
+		"content/events/e.md":       {Data: []byte("---\ntitle: It\ndate: 2018\ntype: arrest\nstatus: reported\nsources: [a]\n---\n\nIt was [@a].\n")},
+	})
+	var got []string
+	for _, ref := range newRenderer(s).references(s.Entry("events/e")).References {
+		for _, o := range ref.Origins {
+			got = append(got, o.Title)
+		}
+	}
+	if want := []string{"One", "Two"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -207,9 +207,9 @@ func (n Notes) Named() int {
 // Reference is an entry of the reference list.
 type Reference struct {
 	*Source
-	N      int   // its number
-	Origin *Ref  // where its reporting began, if that is not the article itself
-	Shared []int // the numbers of others in the list with the same origin
+	N       int    // its number
+	Origins []*Ref // where its reporting began, if that is not the article itself
+	Shared  []int  // the numbers of others in the list with one of these origins
 }
 
 // BacklinkGroup is the entries of one role and kind that cite, name or link
