@@ -479,6 +479,27 @@ func TestListsHaveTheRoom(t *testing.T) {
 	}
 }
 
+// TestSourceIsNear opens an article on a phone: the original is a link on the first screen,
+// and so is what the grade means, which stands below the text.
+func TestSourceIsNear(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Run(t, asSeen(360, "light"))
+	tab.Open(t, browser.Serve(t, dir, "/")+anArticle)
+	var near bool
+	tab.Eval(t, `[...document.querySelectorAll(".kicker a")].map(a => a.getBoundingClientRect().bottom < innerHeight && a.getAttribute("href")).join(" ") ===
+		"#_source " + document.querySelector("#_source a.out").getAttribute("href")`, &near)
+	if !near {
+		t.Error("the first screen does not lead to the source and to the original")
+	}
+	var shown string
+	tab.Run(t, chromedp.Click(`.kicker a[href="#_source"]`))
+	tab.Eval(t, `(() => { const at = document.querySelector(":target .grade").getBoundingClientRect(); return at.top >= 0 && at.bottom < innerHeight ? location.hash : "" })()`, &shown)
+	if shown != "#_source" {
+		t.Errorf("the grade leads to %q, where its meaning is not on the screen", shown)
+	}
+}
+
 // TestThemeIsRemembered chooses a theme and comes back.
 func TestThemeIsRemembered(t *testing.T) {
 	dir, _ := committedSite(t)
