@@ -500,6 +500,20 @@ func TestSourceIsNear(t *testing.T) {
 	}
 }
 
+// TestNameIsWhole opens a person on a phone: the name does not break at its hyphen to make
+// room for the Korean one.
+func TestNameIsWhole(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Run(t, asSeen(360, "light"))
+	tab.Open(t, browser.Serve(t, dir, "/")+"people/kim-seok-hyang/")
+	var lines int
+	tab.Eval(t, `(() => { const r = document.createRange(); r.selectNodeContents(document.querySelector("h1").firstChild); return new Set([...r.getClientRects()].map(b => b.top)).size })()`, &lines)
+	if lines != 1 {
+		t.Errorf("the name stands in %d lines", lines)
+	}
+}
+
 // TestThemeIsRemembered chooses a theme and comes back.
 func TestThemeIsRemembered(t *testing.T) {
 	dir, _ := committedSite(t)
