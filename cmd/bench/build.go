@@ -129,8 +129,8 @@ func floors(ctx context.Context, dir, out string) (list []floor, err error) {
 	rendered := func(l *floor, pages []page.Page) error {
 		for _, p := range pages {
 			var n counter
-			if err := p.Render(&n); err != nil {
-				return fmt.Errorf("render %s: %w", p.Path, err)
+			if err := p.Write(&n); err != nil {
+				return err
 			}
 			l.files, l.bytes = l.files+1, l.bytes+int64(n)
 			blanks = append(blanks, blank(p.Path, int(n)))

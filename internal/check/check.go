@@ -34,8 +34,8 @@ func Links(pages []page.Page, base string) (problem.List, error) {
 			continue
 		}
 		var b bytes.Buffer
-		if err := p.Render(&b); err != nil {
-			return nil, fmt.Errorf("render %s: %w", p.Path, err)
+		if err := p.Write(&b); err != nil {
+			return nil, err
 		}
 		if err := c.read(p.Path, b.Bytes()); err != nil {
 			return nil, fmt.Errorf("parse %s: %w", p.Path, err)

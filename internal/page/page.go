@@ -20,13 +20,21 @@ import (
 // A Page is one file of the site: its bytes are the same each time Render is called.
 type Page struct {
 	Path   string                  // separated by slashes and relative, like "articles/x/index.html"
-	Render func(w io.Writer) error // whoever calls it adds the path to its error
+	Render func(w io.Writer) error // its error does not say the path; that of Write does
 	// Fixed says that no other bytes are ever made for the path, because it holds
 	// a sum of all that decides them. Whoever keeps them need not make them again.
 	Fixed bool
 	// Late says that the page tells of other pages, so that it is made in less time
 	// after them.
 	Late bool
+}
+
+// Write renders the page to w. Its error says which page it is.
+func (p Page) Write(w io.Writer) error {
+	if err := p.Render(w); err != nil {
+		return fmt.Errorf("render %s: %w", p.Path, err)
+	}
+	return nil
 }
 
 // Sort orders pages by path and makes sure that every file system can hold them beside

@@ -1,6 +1,9 @@
 package page_test
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -105,5 +108,21 @@ func TestTextTypesNameTheirCharset(t *testing.T) {
 		if got := page.Type("x." + ext); !strings.HasSuffix(got, "; charset=utf-8") {
 			t.Errorf(".%s is %q, without a charset", ext, got)
 		}
+	}
+}
+
+func TestWriteNamesThePage(t *testing.T) {
+	broken := errors.New("broken")
+	p := page.Page{Path: "a/index.html", Render: func(w io.Writer) error {
+		_, err := io.WriteString(w, "text")
+		return err
+	}}
+	var b bytes.Buffer
+	if err := p.Write(&b); err != nil || b.String() != "text" {
+		t.Errorf("wrote %q, %v", &b, err)
+	}
+	p.Render = func(io.Writer) error { return broken }
+	if err := p.Write(&b); !errors.Is(err, broken) || err.Error() != "render a/index.html: broken" {
+		t.Errorf("error %v", err)
 	}
 }

@@ -378,8 +378,8 @@ func (w *writer) renderPage(i int, out *output) (plan, error) {
 	}
 	defer out.end()
 	out.begin(i)
-	if err := p.Render(out); err != nil {
-		return plan{}, fmt.Errorf("render %s: %w", p.Path, err)
+	if err := p.Write(out); err != nil {
+		return plan{}, err
 	}
 	return out.finish()
 }

@@ -218,9 +218,9 @@ func (h *Handler) answer(s *state, rest string) answer {
 		return failed(errors.New("the templates make no 404.html"))
 	}
 	var b bytes.Buffer
-	if err := p.Render(&b); err != nil {
-		h.log.Error("cannot render", "page", p.Path, "error", err)
-		return failed(fmt.Errorf("render %s: %w", p.Path, err))
+	if err := p.Write(&b); err != nil {
+		h.log.Error("cannot make the page", "error", err)
+		return failed(err)
 	}
 	return answer{status, page.Type(p.Path), b.Bytes(), false}
 }
