@@ -1,6 +1,7 @@
 package typed
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"reflect"
@@ -13,6 +14,10 @@ type compiler struct {
 	set   *template.Template
 	funcs template.FuncMap
 	made  map[target]*step
+
+	refused unsupported // the first that is not known, if any
+	blind   bool        // whether a variable may have a type that is not known
+	wrong   error       // the first that prints what has no text, if any
 }
 
 // A target is a template and the type of what it is given.
@@ -21,22 +26,38 @@ type target struct {
 	dot  reflect.Type
 }
 
-// compile returns the step that executes a template for values of a type.
-func compile(set *template.Template, name string, funcs template.FuncMap, view reflect.Type) (s step, err error) {
+// compile returns the step that executes a template for values of a type. What is not
+// known does not hide what is wrong behind it.
+func compile(set *template.Template, name string, funcs template.FuncMap, view reflect.Type) (step, error) {
+	c := &compiler{set: set, funcs: funcs, made: map[target]*step{}}
+	var s *step
+	c.try(func() {
+		if view == nil {
+			refuse("no view")
+		}
+		s = c.template(name, view)
+	})
+	switch {
+	case c.wrong != nil:
+		return nil, c.wrong
+	case c.refused != "":
+		return nil, fmt.Errorf("template %s: %w", name, c.refused)
+	}
+	return *s, nil
+}
+
+// try does what may meet something that is not known, and notes the first such.
+func (c *compiler) try(do func()) {
 	defer func() {
 		if x := recover(); x != nil {
 			u, ok := x.(unsupported)
 			if !ok {
 				panic(x)
 			}
-			err = fmt.Errorf("template %s: %w", name, u)
+			c.refused = cmp.Or(c.refused, u)
 		}
 	}()
-	if view == nil {
-		refuse("no view")
-	}
-	c := &compiler{set: set, funcs: funcs, made: map[target]*step{}}
-	return *c.template(name, view), nil
+	do()
 }
 
 // template compiles a template once for each type. Its step is not there yet where it
@@ -79,9 +100,11 @@ func (s *scope) list(l *parse.ListNode) step {
 	}
 	var steps []step
 	for _, n := range l.Nodes {
-		if st := s.node(n); st != nil {
-			steps = append(steps, st)
-		}
+		s.try(func() {
+			if st := s.node(n); st != nil {
+				steps = append(steps, st)
+			}
+		})
 	}
 	if len(steps) == 1 {
 		return steps[0]
@@ -105,7 +128,7 @@ func (s *scope) node(n parse.Node) step {
 	case *parse.CommentNode:
 		return nil
 	case *parse.ActionNode:
-		return s.action(n.Pipe)
+		return s.action(n)
 	case *parse.IfNode:
 		test := s.test(s.control(n.Pipe))
 		yes, no := s.in(s.dot).list(n.List), s.in(s.dot).list(n.ElseList)
@@ -128,14 +151,20 @@ func (s *scope) node(n parse.Node) step {
 }
 
 // action prints a value or declares a variable.
-func (s *scope) action(p *parse.PipeNode) step {
+func (s *scope) action(n *parse.ActionNode) step {
+	p := n.Pipe
 	if len(p.Decl) == 0 {
-		return placeOf(p.Cmds[1:]).print(s.command(p.Cmds[0]))
+		e := s.command(p.Cmds[0])
+		s.look(n, e.typ)
+		return placeOf(p.Cmds[1:]).print(e)
 	}
+	was := s.blind
+	s.blind = true // unless the variable is declared
 	e := s.command(s.only(p))
 	if p.IsAssign || len(p.Decl) != 1 {
 		refuse("%s is not supported", p)
 	}
+	s.blind = was
 	declare := s.declare(p.Decl[0].Ident[0], e.typ)
 	return func(r *run, dot reflect.Value) { declare(r, e.value(r, dot)) }
 }

@@ -33,6 +33,19 @@ type Template struct {
 	err  error
 }
 
+// An Unprintable is why a template is not executed: it prints what has no text, for
+// which html/template writes what Go makes of it, like {} or [a b].
+type Unprintable struct {
+	At    string // file:line:column
+	Value string // as the template has it, like .Linked
+	Type  string // what that is
+	Do    string // what to write instead
+}
+
+func (u *Unprintable) Error() string {
+	return fmt.Sprintf("template: %s: {{%s}} is a %s, which has no text; %s", u.At, u.Value, u.Type, u.Do)
+}
+
 // New returns the template of a name in a set. funcs are those with which the set was
 // parsed, or an Append in the place of a function that gives the same. Each gives the same
 // whenever it is called with the same.
@@ -41,9 +54,14 @@ func New(set *template.Template, name string, funcs template.FuncMap) *Template 
 }
 
 // Execute writes the template filled with a view. The type of the first view is the
-// one for which it is fast; all have the same bytes.
+// one for which it is fast; all have the same bytes. The error is an *Unprintable where
+// the template prints what has no text.
 func (t *Template) Execute(w io.Writer, view any) error {
-	if t.Compile(view) == nil && reflect.TypeOf(view) == t.view {
+	err := t.Compile(view)
+	if wrong, ok := err.(*Unprintable); ok && reflect.TypeOf(view) == t.view {
+		return wrong
+	}
+	if err == nil && reflect.TypeOf(view) == t.view {
 		r := runs.Get().(*run)
 		defer r.release()
 		if r.fill(t.fill, reflect.ValueOf(view)) {
@@ -55,7 +73,7 @@ func (t *Template) Execute(w io.Writer, view any) error {
 }
 
 // Compile prepares the template for views of a type, unless Execute or Compile has. The
-// error says why html/template executes it.
+// error says why html/template executes it, or why nothing does.
 func (t *Template) Compile(view any) error {
 	t.once.Do(func() {
 		t.view = reflect.TypeOf(view)

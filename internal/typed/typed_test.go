@@ -195,6 +195,58 @@ func compare(t *testing.T, name, text string, compiled bool) {
 	}
 }
 
+// TestUnprintable prints what has no text, in every sort of place.
+func TestUnprintable(t *testing.T) {
+	const (
+		linkedIs = "*typed.linked, which has no text; print a part of it: .Context, .Graphs"
+		sealedIs = "typed.sealed, which has no text; leave it out"
+		wordsAre = "[]string, which has no text; print what it holds, as in {{range .Words}}{{.}}{{end}}"
+		script   = `<script type="application/ld+json">`
+	)
+	for _, tt := range []struct{ text, want string }{
+		{"a\n{{.Linked}}", "2:2: {{.Linked}} is a " + linkedIs},
+		{`<p title="{{.Linked}}">`, "1:12: {{.Linked}} is a " + linkedIs},
+		{`<p title={{.Linked}}>`, "1:11: {{.Linked}} is a " + linkedIs},
+		{`<a href="{{.Sealed}}">`, "1:11: {{.Sealed}} is a *" + sealedIs},
+		{script + `{{with .Sealed}}{{.}}{{end}}</script>`, "1:53: {{.}} is a *" + sealedIs},
+		{script + `{{.AllSealed}}</script>`, "1:37: {{.AllSealed}} is a []typed.sealed, which has no text; print what it holds, as in {{range .AllSealed}}{{.}}{{end}}"},
+		{`{{.Inner}}`, "1:2: {{.Inner}} is a typed.nested, which has no text; print what one of its parts holds: .Counts"},
+		{`{{.Words}}`, "1:2: {{.Words}} is a " + wordsAre},
+		{`{{printf "%q" .Name}}{{range .List}}{{.Words}}{{end}}`, "1:38: {{.Words}} is a " + wordsAre},
+		{`{{.Counts}}`, "1:2: {{.Counts}} is a map[string]int, which has no text; print what it holds, as in {{range .Counts}}{{.}}{{end}}"},
+		{`{{.}}`, "1:2: {{.}} is a typed.parcel, which has no text; print a part of it: .Title, .Lang, .Name, .Address, .Grade, …"},
+		// These have a text.
+		{script + `{{.Linked}}{{.Words}}{{.Counts}}</script>{{.Grade}}{{len .Words}}`, ""},
+		{`{{$x := .Words}}{{$x = .Name}}{{$x}}`, ""},
+		{`{{range .Linked.Graph}}{{.}}{{end}}`, ""},
+	} {
+		own := New(template.Must(template.New("main").Funcs(funcs).Parse(tt.text)), "main", funcs)
+		for range 2 {
+			var b bytes.Buffer
+			got, view := "", parcel{thing: full("a"), Counts: map[string]int{"b": 1}}
+			if err := own.Execute(&b, view); err != nil {
+				got = strings.TrimPrefix(err.Error(), "template: main:")
+			}
+			if got != tt.want || got != "" && b.Len() > 0 {
+				t.Errorf("%s:\n got %s\nwant %s\nwrote %s", tt.text, got, tt.want, &b)
+			}
+		}
+	}
+}
+
+// A parcel is a thing with more of what has no text.
+type parcel struct {
+	thing
+	Sealed    *sealed
+	AllSealed []sealed
+	Counts    map[string]int
+	Inner     nested
+}
+
+type nested struct{ Counts map[string]int }
+
+type sealed struct{ within string }
+
 // TestOtherType executes a template with a second type.
 func TestOtherType(t *testing.T) {
 	own := New(template.Must(template.New("main").Parse("{{.Name}}")), "main", nil)
