@@ -48,3 +48,6 @@ article=$(cd "$CORPORA/p10000/content/articles" && printf '%s\n' *.md | sed -n '
 
 step 'search, 10000 articles'
 DOSSIER_CORPUS=$CORPORA/p10000 DOSSIER_PAGEFIND=$PAGEFIND go test ./internal/search -run '^$' -bench Pagefind -benchtime 1x -timeout 1h
+
+step 'first search, 1000 and more articles'
+DOSSIER_BROWSER=required DOSSIER_CORPORA=$CORPORA go test ./internal/search -run '^$' -bench "FirstSearch/^(1000|10000${LARGE:+|100000})\$" -benchtime 1x -timeout 1h

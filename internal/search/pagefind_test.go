@@ -5,7 +5,9 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -111,18 +113,9 @@ window.ready = true;
 // ask measures queries of two words of a title, each first in a tab and then
 // another in the same tab.
 func ask(b *testing.B, s *site.Site, dir string) {
-	server := &slowServer{files: os.DirFS(dir)}
-	// HTTP/2, because with HTTP/1.1 a browser has six connections to a host, and the
-	// seventh request seems to depend on one of six.
-	web := httptest.NewUnstartedServer(server)
-	web.EnableHTTP2 = true
-	web.StartTLS()
-	defer web.Close()
+	server, address := serveSlowly(b, os.DirFS(dir))
 	articles := s.In(content.ArticlesFolder)
-	query := func(i int) string {
-		ws := slices.DeleteFunc(strings.Fields(articles[i%len(articles)].Title), func(w string) bool { return len(w) < 5 })
-		return strings.Join(ws[:min(2, len(ws))], " ")
-	}
+	query := func(i int) string { return queryOf(articles[i]) }
 	tab := browser.New(b)
 	const times = 6
 	var cold, later, coldOf, laterOf []cost
@@ -130,12 +123,8 @@ func ask(b *testing.B, s *site.Site, dir string) {
 	step := len(articles) / (2 * times)
 	for i := range times {
 		first, second := query(2*i*step), query((2*i+1)*step)
-		t := tab.NewTab(b)
-		t.Run(b, security.SetIgnoreCertificateErrors(true), cdppage.BringToFront()) // a tab that is not seen loads three scripts at a time
-		server.reset()
-		t.Open(b, web.URL+"/search/?q="+url.QueryEscape(first))
-		results(b, t)
-		cold = append(cold, server.cost())
+		t := seen(b, tab)
+		cold = append(cold, server.first(b, t, address, first))
 		server.reset()
 		typed := fmt.Sprintf(`new Promise(function (done) {
 			var input = document.querySelector('input[name=q]'), hits = document.getElementById('_hits'), at = performance.now();
@@ -153,10 +142,9 @@ func ask(b *testing.B, s *site.Site, dir string) {
 		clock = append(clock, ms)
 		processor = append(processor, busy(b, t)-before)
 
-		t = tab.NewTab(b)
-		t.Run(b, security.SetIgnoreCertificateErrors(true), cdppage.BringToFront()) // a tab that is not seen loads three scripts at a time
+		t = seen(b, tab)
 		server.reset()
-		t.Open(b, web.URL+"/pagefind.html")
+		t.Open(b, address+"/pagefind.html")
 		ask := fmt.Sprintf(`new Promise(function (done) { (function wait() { if (window.ready) ask(%%q).then(done); else setTimeout(wait, 5); })(); })`)
 		t.Eval(b, fmt.Sprintf(ask, first), nil)
 		coldOf = append(coldOf, server.cost())
@@ -167,6 +155,12 @@ func ask(b *testing.B, s *site.Site, dir string) {
 	b.Logf("first query: %s; Pagefind %s", most(cold), most(coldOf))
 	b.Logf("later query: %s; Pagefind %s", most(later), most(laterOf))
 	b.Logf("key to results, all loaded: median %.1f ms, most %.1f ms; of the processor %.1f and %.1f ms", median(clock), slices.Max(clock), median(processor), slices.Max(processor))
+}
+
+// queryOf returns two words of a title, as a query.
+func queryOf(e *site.Entry) string {
+	ws := slices.DeleteFunc(strings.Fields(e.Title), func(w string) bool { return len(w) < 5 })
+	return strings.Join(ws[:min(2, len(ws))], " ")
 }
 
 // busy returns for how many milliseconds of the processor the main thread of a page
@@ -200,6 +194,14 @@ func most(list []cost) string {
 
 func median(list []float64) float64 { return slices.Sorted(slices.Values(list))[len(list)/2] }
 
+// seen returns a new tab that is before all others: one that is not seen loads three
+// scripts at a time.
+func seen(b *testing.B, tab *browser.Tab) *browser.Tab {
+	t := tab.NewTab(b)
+	t.Run(b, security.SetIgnoreCertificateErrors(true), cdppage.BringToFront())
+	return t
+}
+
 // A slowServer serves what searching needs with gzip, in waves: it holds its answers
 // back until no request has come for a while, and then gives them all.
 type slowServer struct {
@@ -209,6 +211,26 @@ type slowServer struct {
 	sum  cost          // of what was asked for since reset
 	held chan struct{} // closed when this wave is answered; nil between waves
 	end  *time.Timer
+}
+
+// serveSlowly serves files by HTTP/2, because with HTTP/1.1 a browser has six connections to a
+// host, and the seventh request seems to depend on one of six.
+func serveSlowly(b *testing.B, files fs.FS) (s *slowServer, address string) {
+	s = &slowServer{files: files}
+	web := httptest.NewUnstartedServer(s)
+	web.Config.ErrorLog = log.New(io.Discard, "", 0) // the browser does not know the certificate, and goes on
+	web.EnableHTTP2 = true
+	web.StartTLS()
+	b.Cleanup(web.Close)
+	return s, web.URL
+}
+
+// first returns what a query costs in a tab that has loaded nothing.
+func (s *slowServer) first(b *testing.B, t *browser.Tab, address, query string) cost {
+	s.reset()
+	t.Open(b, address+"/search/?q="+url.QueryEscape(query))
+	results(b, t)
+	return s.cost()
 }
 
 const quiet = 400 * time.Millisecond
