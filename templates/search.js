@@ -35,6 +35,7 @@
 	}
 	window.dossierSearch = function (name, data) {
 		if (name[0] === 't') data = terms(data);
+		else if (name[0] === 'k') data = data.split('\n');
 		else if (name[0] === 'f') data = filter(data);
 		files[name].resolve(data);
 	};
@@ -45,9 +46,14 @@
 			english = r.en;
 			stop = new Set(r.stop.split(' '));
 			root.t = r.t.split('\n');
-			var at = 0;
-			root.first = r.d.map(function (n) { at += n; return at - n; });
 			root.N = r.n;
+			var at = 0;
+			root.kinds = r.kinds.map(function (k, i) {
+				var next = r.kinds[i + 1], kind = { folder: k[0], one: k[1], many: k[2], first: k[3], end: next ? next[3] : r.n, each: k[4], shard: at };
+				at += Math.ceil((kind.end - kind.first) / kind.each);
+				return kind;
+			});
+			root.first = root.kinds.map(function (k) { return k.first; });
 		}, function (e) { ready = null; throw e; });
 	}
 	// The last of a sorted list that is not after a value.
@@ -59,10 +65,17 @@
 		}
 		return Math.max(low - 1, 0);
 	}
-	// The shards from one key to another, at most so many.
-	function shards(from, to, most) {
-		var list = [];
-		for (var i = last(root.t, from), end = last(root.t, to); i <= end && list.length < most; i++) list.push(load('t' + i));
+	// The shards from one key to another, at most so many. Where the root has the first key
+	// of groups only, the shards wanted are in the first group or in the one after.
+	async function shards(from, to, most) {
+		var keys = root.t, before = 0, list = [];
+		if (root.each > 1) {
+			var group = last(keys, from), groups = [load('k' + group)];
+			if (group < last(keys, to)) groups.push(load('k' + (group + 1)));
+			keys = (await Promise.all(groups)).flat();
+			before = group * root.each;
+		}
+		for (var i = last(keys, from), end = last(keys, to); i <= end && list.length < most; i++) list.push(load('t' + (before + i)));
 		return Promise.all(list);
 	}
 
@@ -490,12 +503,10 @@
 	}
 	// What is shown of an entry.
 	function result(entry) {
-		var shard = last(root.first, entry);
-		return load('d' + shard).then(function (list) { return list[entry - root.first[shard]]; });
+		var kind = kindOf(entry), at = entry - kind.first;
+		return load('d' + (kind.shard + Math.floor(at / kind.each))).then(function (list) { return list[at % kind.each]; });
 	}
-	function kindOf(entry) {
-		return root.kinds[last(root.kinds.map(function (k) { return k[3]; }), entry)];
-	}
+	function kindOf(entry) { return root.kinds[last(root.first, entry)]; }
 	Object.assign(window.dossierSearch, { find: find, result: result, stem: stem, words: words, variant: variant, start: start });
 
 	// The page.
@@ -544,10 +555,10 @@
 	var filters = null;
 	function allFilters() {
 		if (filters) return filters;
-		var kinds = root.kinds.map(function (k, i) {
+		var kinds = root.kinds.map(function (k) {
 			var of = new Uint8Array(root.N);
-			of.fill(1, k[3], i + 1 < root.kinds.length ? root.kinds[i + 1][3] : root.N);
-			return { name: k[0] || 'pages', label: k[2], of: of };
+			of.fill(1, k.first, k.end);
+			return { name: k.folder || 'pages', label: k.many, of: of };
 		});
 		filters = [{ name: 'kind', title: 'Kind', values: kinds }];
 		root.filters.forEach(function (f) { filters.push({ name: f[0], title: f[1], values: null }); });
@@ -665,12 +676,12 @@
 	function hit(entry, r) {
 		var li = make('li'), what = make('h2'), id = r[0], path = id === 'index' ? '' : id.split('/').map(encodeURIComponent).join('/') + '/';
 		var a = make('a', '', { href: base + path + index });
-		var own = kindOf(entry)[0] === 'articles'; // the title is in the language that r[3] names, not r[2]
+		var own = kindOf(entry).folder === 'articles'; // the title is in the language that r[3] names, not r[2]
 		if (r[3] && own) a.lang = r[3];
 		marked(a, r[1], marks(r[1]));
 		what.append(a);
 		if (r[2]) what.append(' ', marked(make('span', '', own ? { 'class': 'en' } : { 'class': 'native', lang: r[3] }), r[2], marks(r[2])));
-		var about = make('p', kindOf(entry)[1], { 'class': 'about' });
+		var about = make('p', kindOf(entry).one, { 'class': 'about' });
 		[r[4], r[5]].forEach(function (text) { if (text) about.append(' · ' + text); });
 		if (r[6]) about.append(' ', make('span', r[6], { 'class': 'grade' }));
 		var s = sentence(r[7]);

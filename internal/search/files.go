@@ -16,13 +16,26 @@ import (
 	"dossier/internal/site"
 )
 
-// A shard is cut before it passes this size, uncompressed. A query loads one
-// or two of terms for each word and one of results for each result that it
-// shows, so small ones cost less; each is a request, so very small ones cost
-// more.
+// A shard has about this size, uncompressed: one of terms is cut before it passes it, one of
+// results holds as many entries of a kind as have it on the mean, so that a script knows
+// without a list where each is. A query loads one or two of terms for each word and one of
+// results for each result that it shows, so small ones cost less; each is a request, so very
+// small ones cost more. Where there are many postings, shards of terms are small: seldom has
+// a later query its words in those that are loaded, and what else they hold is waste.
 const (
 	termShard   = 10 << 10
+	smallShard  = 3 << 10
 	resultShard = 4 << 10
+
+	manyPostings = 5 << 20
+)
+
+// The root names the first key of every term shard; of so many that this would be most of
+// what a first search loads, it names the first of every group, and a query loads the keys
+// of a group before the shards.
+const (
+	mostKeys = 512
+	perGroup = 64
 )
 
 // root is what the script needs before any query.
@@ -32,10 +45,10 @@ type root struct {
 	English bool      `json:"en"`
 	Stop    string    `json:"stop"`
 	Levels  []float64 `json:"levels"`  // what each adds to a score, before idf
-	Kinds   [][4]any  `json:"kinds"`   // folder, one, many, number of the first entry
+	Kinds   [][5]any  `json:"kinds"`   // folder, one, many, number of the first entry, entries in a shard of results
 	Filters [][2]any  `json:"filters"` // name, title
-	Terms   string    `json:"t"`       // from which key on each shard is
-	Results []int     `json:"d"`       // how many entries are in each shard
+	Terms   string    `json:"t"`       // from which key on each shard of terms is, or each group of them
+	Each    int       `json:"each"`    // how many shards one of these keys stands for
 }
 
 // A shard is a file of the index and what appends its data, as JSON.
@@ -55,15 +68,13 @@ func (s *shard) append(b []byte) []byte {
 	return b
 }
 
-// pages returns the index as scripts, root first.
-func (x *index) pages() []page.Page {
+// pages returns the index as scripts, root first. Its keys are in groups where there are
+// more than mostKeys.
+func (x *index) pages(mostKeys, perGroup int) []page.Page {
 	lang := string(x.site.Config.Language)
-	r := root{N: len(x.docs), English: isEnglish(lang), Stop: strings.Join(stopWords(lang), " ")}
+	r := root{Each: 1, N: len(x.docs), English: isEnglish(lang), Stop: strings.Join(stopWords(lang), " ")}
 	for level := range levels {
 		r.Levels = append(r.Levels, math.Round(saturation(level)*1000)/1000)
-	}
-	for _, k := range x.kinds {
-		r.Kinds = append(r.Kinds, [4]any{k.folder, k.one, capital(k.many), k.first})
 	}
 	var shards []*shard
 	text := func(name, s string) {
@@ -76,14 +87,26 @@ func (x *index) pages() []page.Page {
 		text("t"+strconv.Itoa(len(keys)), s)
 		keys = append(keys, from)
 	}
+	if len(keys) > mostKeys {
+		var first []string
+		for keys := range slices.Chunk(keys, perGroup) {
+			text("k"+strconv.Itoa(len(first)), strings.Join(keys, "\n"))
+			first = append(first, keys[0])
+		}
+		keys, r.Each = first, perGroup
+	}
 	r.Terms = strings.Join(keys, "\n")
 
 	// What a result shows is most of the index. It is written when it is asked for, since
 	// that costs less than to keep it.
-	for first, end := range l.resultShards {
-		docs := x.docs[first:end]
-		shards = append(shards, &shard{name: "d" + strconv.Itoa(len(r.Results)), data: func(b []byte) []byte { return appendShard(b, docs) }})
-		r.Results = append(r.Results, len(docs))
+	results := 0
+	for _, k := range x.kinds {
+		each := l.each(k)
+		r.Kinds = append(r.Kinds, [5]any{k.folder, k.one, capital(k.many), k.first, each})
+		for docs := range slices.Chunk(x.docs[k.first:k.end], each) {
+			shards = append(shards, &shard{name: "d" + strconv.Itoa(results), data: func(b []byte) []byte { return appendShard(b, docs) }})
+			results++
+		}
 	}
 
 	r.Filters = [][2]any{} // not null, which is no list to a script
@@ -135,11 +158,15 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // shards yields the term shards and from which key on each is.
 func (l *lexicon) shards(yield func(from, text string) bool) {
+	size := termShard
+	if len(l.postings) > manyPostings {
+		size = smallShard
+	}
 	var b, rest []byte
 	from, before := "", ""
 	for _, n := range l.lines() {
 		rest = l.appendRest(rest[:0], n)
-		if len(b) > 0 && len(b)+len(rest) >= termShard {
+		if len(b) > 0 && len(b)+len(rest) >= size {
 			if !yield(from, string(b)) {
 				return
 			}
@@ -166,24 +193,16 @@ func between(a, b string) string {
 	return b
 }
 
-// resultShards yields which entries are in each of the shards of results.
-func (l *lexicon) resultShards(yield func(first, end int) bool) {
-	first, size := 0, 0
-	for i, e := range l.docs {
-		n := l.sizes[i] + len(`"",`)
-		for _, s := range shown(e) {
-			n += len(s) + len(`"",`)
-		}
-		if size += n; i > first && size > resultShard {
-			if !yield(first, i) {
-				return
-			}
-			first, size = i, n
+// each returns how many entries of a kind make a shard of results.
+func (l *lexicon) each(k kind) int {
+	size := 0
+	for i := k.first; i < k.end; i++ {
+		size += l.sizes[i] + len(`"",`)
+		for _, s := range shown(l.docs[i]) {
+			size += len(s) + len(`"",`)
 		}
 	}
-	if first < len(l.docs) {
-		yield(first, len(l.docs))
-	}
+	return max(1, resultShard*(k.end-k.first)/size)
 }
 
 // appendShard writes the results of entries.

@@ -65,7 +65,7 @@ type index struct {
 // A kind is a role or a kind of entity, and where its entries lie in docs.
 type kind struct {
 	folder, one, many string
-	first             int
+	first, end        int
 }
 
 func newIndex(s *site.Site) *index {
@@ -83,8 +83,8 @@ func (x *index) add(folder, one, many string, entries []*site.Entry) {
 	if len(entries) == 0 {
 		return
 	}
-	x.kinds = append(x.kinds, kind{folder, one, many, len(x.docs)})
 	first := len(x.docs)
+	x.kinds = append(x.kinds, kind{folder, one, many, first, first + len(entries)})
 	x.docs = append(x.docs, entries...)
 	slices.SortStableFunc(x.docs[first:], site.Newest)
 }

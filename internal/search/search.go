@@ -24,6 +24,7 @@
 // All lie in search/ and call one function, dossierSearch(name, data):
 //
 //	root.js     how many entries there are, which kinds, and where each shard begins
+//	k0.js ...   of a large dossier: where each of a group of shards of terms begins
 //	t0.js ...   lines "key TAB forms TAB entries", sorted by key
 //	d0.js ...   what a result shows: one list for each entry
 //	f-KEY.js    lines "value TAB label TAB entries" of one filter
@@ -49,7 +50,7 @@ const dir = "search/"
 
 // Pages returns the index of s and its OpenSearch description, in any order.
 func Pages(s *site.Site) []page.Page {
-	return append(newIndex(s).pages(), openSearch(s))
+	return append(newIndex(s).pages(mostKeys, perGroup), openSearch(s))
 }
 
 // encode writes JSON, whose text is also a script's.

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 
 	"dossier/internal/browser"
 	"dossier/internal/content"
+	"dossier/internal/page"
 	"dossier/internal/site"
 )
 
@@ -74,6 +76,12 @@ type reader struct {
 // Node and need not be one.
 func read(t testing.TB, s *site.Site) *reader {
 	t.Helper()
+	return readPages(t, Pages(s))
+}
+
+// readPages is read of an index that is made.
+func readPages(t testing.TB, pages []page.Page) *reader {
+	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
 		if browser.Required() {
@@ -82,7 +90,7 @@ func read(t testing.TB, s *site.Site) *reader {
 		t.Skip("no node on the path; install it (Debian: apt-get install nodejs) to run this test")
 	}
 	dir := t.TempDir()
-	for _, p := range Pages(s) {
+	for _, p := range pages {
 		write(t, dir, p)
 	}
 	cmd := exec.Command(node, "testdata/node.js", script, dir)
@@ -482,6 +490,30 @@ func TestJudgedQueries(t *testing.T) {
 
 // TestOtherSpellingsComeFirst asks for people by a romanisation of which others have
 // a part.
+// TestGroupsOfKeysLoseNothing asks an index whose root names groups of shards, as that of
+// a large dossier does, what it asks one whose root names each.
+func TestGroupsOfKeysLoseNothing(t *testing.T) {
+	s := dossier()
+	whole, grouped := read(t, s), readPages(t, newIndex(s).pages(1, 9))
+	queries, _ := judged(t)
+	for letter := 'a'; letter <= 'z'; letter++ {
+		queries = append(queries, string(letter)+"a", string(letter)+"o") // the beginnings of words in several shards
+	}
+	queries = append(queries, "zz", "00", "힣")
+	for _, q := range queries {
+		if got, want := grouped.find(q), whole.find(q); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q finds in groups\n%.300v\nand without\n%.300v", q, got, want)
+		}
+	}
+	var files []string
+	grouped.ask("loaded", nil, &files)
+	for _, name := range []string{"search/k0.js", "search/k1.js", "search/k2.js"} {
+		if !slices.Contains(files, name) {
+			t.Errorf("%s is not loaded", name)
+		}
+	}
+}
+
 func TestOtherSpellingsComeFirst(t *testing.T) {
 	r := read(t, dossier())
 	for query, id := range map[string]string{"Kim Jeong-un": "people/kim-jong-un", "Kim Jeong-il": "people/kim-jong-il"} {
