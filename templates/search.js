@@ -514,7 +514,7 @@
 	if (!box) return;
 	var input = box.querySelector('input[name=q]'), said = doc.getElementById('_said'), notes = doc.getElementById('_notes');
 	var hitList = doc.getElementById('_hits'), more = doc.getElementById('_more'), narrow = doc.getElementById('_filters'), browse = doc.getElementById('_browse');
-	var PAGE = 8; // results shown at once: each can cost a request
+	var PAGE = 7; // results shown at once: each can cost a request, and a first search has twelve
 	var found = null, chosen = {}, shown = [], turn = 0;
 	// A folder of files has no server that adds the name of the page.
 	var index = location.protocol === 'file:' ? 'index.html' : '';

@@ -105,7 +105,7 @@ const pagefindPage = `<!doctype html><link rel="icon" href="data:,"><script type
 const pagefind = await import("/pagefind/pagefind.js");
 window.ask = async query => {
 	const found = await pagefind.search(query);
-	return (await Promise.all(found.results.slice(0, 8).map(r => r.data()))).length;
+	return (await Promise.all(found.results.slice(0, 7).map(r => r.data()))).length;
 };
 window.ready = true;
 </script>`
