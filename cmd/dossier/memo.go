@@ -27,11 +27,12 @@ import (
 // page is in it.
 type memo struct {
 	Version int       `json:"version"`
+	Folder  string    `json:"folder"` // the output, by its whole path
 	Inputs  inputs    `json:"inputs"`
 	Output  seal.Seal `json:"output"`
 }
 
-const memoVersion = 1
+const memoVersion = 2
 
 // inputs are sums of all that decides what a build makes. Empty ones are like no
 // others.
@@ -148,7 +149,11 @@ func (r *repository) recall(out string) (m memo) {
 // remember leaves a memo of a build that was begun with the given inputs. They count only
 // if they are the same now. A memo that cannot be written is none.
 func (r *repository) remember(ctx context.Context, out string, begun inputs, left seal.Seal) {
-	m := memo{Version: memoVersion, Output: left}
+	folder, err := filepath.Abs(out)
+	if err != nil {
+		return
+	}
+	m := memo{Version: memoVersion, Folder: folder, Output: left}
 	if now := r.inputs(ctx); now.Files == begun.Files {
 		m.Inputs = now
 	}
@@ -158,6 +163,26 @@ func (r *repository) remember(ctx context.Context, out string, begun inputs, lef
 		return
 	}
 	_ = os.WriteFile(file, b, 0o644) // half of one is none
+	forget(filepath.Dir(file))
+}
+
+// forget removes the memos below dir whose output is gone, and those that nobody reads any
+// more. One on a disk that comes back costs a build of everything.
+func forget(dir string) {
+	files, _ := filepath.Glob(filepath.Join(dir, "*.json"))
+	for _, file := range files {
+		var m memo
+		b, err := os.ReadFile(file)
+		if err != nil || json.Unmarshal(b, &m) != nil || m.Version > memoVersion {
+			continue // another build may be writing it
+		}
+		if m.Version == memoVersion {
+			if _, err := os.Lstat(m.Folder); !errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+		}
+		_ = os.Remove(file)
+	}
 }
 
 // done reports whether a folder holds what a build would make of the inputs, and how

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,7 +111,7 @@ func TestBuildAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			put(t, file, strings.Replace(string(b), `"version":1`, `"version":0`, 1))
+			put(t, file, strings.Replace(string(b), `"version":2`, `"version":0`, 1))
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -153,6 +155,33 @@ func TestBuildAgain(t *testing.T) {
 				t.Error("the build is unlike a clean one")
 			}
 		})
+	}
+}
+
+// TestForget: a memo goes with its output, and with its version; those that cannot be read
+// or are of a later version stay.
+func TestForget(t *testing.T) {
+	dir, out := t.TempDir(), t.TempDir()
+	write := func(name string, version int, folder string) {
+		put(t, filepath.Join(dir, name), fmt.Sprintf(`{"version":%d,"folder":%q}`, version, folder))
+	}
+	write("kept.json", memoVersion, out)
+	write("later.json", memoVersion+1, filepath.Join(out, "gone"))
+	write("gone.json", memoVersion, filepath.Join(out, "gone"))
+	write("earlier.json", memoVersion-1, "")
+	put(t, filepath.Join(dir, "half.json"), `{"version":`)
+	put(t, filepath.Join(dir, "note.txt"), `{"version":0}`)
+	forget(dir)
+	var got []string
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if want := []string{"half.json", "kept.json", "later.json", "note.txt"}; !slices.Equal(got, want) {
+		t.Errorf("there are %q, want %q", got, want)
 	}
 }
 
