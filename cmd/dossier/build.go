@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -35,6 +36,9 @@ nothing is made again; a note of that lies in the user's cache directory.`,
 			dir := folder
 			if !filepath.IsAbs(dir) {
 				dir = filepath.Join(repo.dir, dir)
+			}
+			if err := repo.apart(dir); err != nil {
+				return err
 			}
 			out := repo.well(cmd.OutOrStdout())
 			tell := func(files int, result publish.Result) {
@@ -88,6 +92,42 @@ nothing is made again; a note of that lies in the user's cache directory.`,
 	_ = cmd.MarkFlagDirname("out") // the flag is there
 	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
 	return cmd
+}
+
+// apart makes sure that pages are not published among what they are made from, nor around
+// it.
+func (r *repository) apart(out string) error {
+	for _, folder := range []string{content.Dir, templatesDir} {
+		if sources := filepath.Join(r.dir, folder); within(out, sources) {
+			return usageError{fmt.Errorf("--out %s: the sources are in %s; name another folder", out, folder)}
+		}
+	}
+	if within(r.dir, out) {
+		return usageError{fmt.Errorf("--out %s: the repository itself is there; name a folder of its own, such as public", out)}
+	}
+	return nil
+}
+
+// within reports whether a path is that of a folder or leads into it, by whatever name.
+func within(name, folder string) bool {
+	name, err := filepath.Abs(name)
+	of, statErr := os.Stat(folder)
+	if err != nil || statErr != nil {
+		return false
+	}
+	for {
+		if real, err := filepath.EvalSymlinks(name); err == nil {
+			name = real
+		}
+		if info, err := os.Stat(name); err == nil && os.SameFile(info, of) {
+			return true
+		}
+		above := filepath.Dir(name)
+		if above == name {
+			return false
+		}
+		name = above
+	}
 }
 
 // setBase takes the address given on the command line.
