@@ -63,6 +63,9 @@ type Change struct {
 func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 	var ps problem.List
 	settings, err := find(fsys, SettingsFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // Load says what that means
+	}
 	if err != nil {
 		return nil, err
 	}
