@@ -134,7 +134,18 @@ func (d *decoder) yamlError(src []byte, err error) {
 			text = load.ContextMsg + ": " + text
 		}
 	}
-	d.problems.Addf(at, problem.BadYAML, "not valid YAML: %s; put text that holds \": \", \" #\" or begins with a special character in double quotes", text)
+	cure := `put text that holds ": ", " #" or begins with a special character in double quotes`
+	lines := bytes.Split(src, []byte("\n"))
+	if i := at.Line - d.skip - 1; i >= 0 && i < len(lines) && isTabbed(lines[i]) {
+		cure = "begin the line with spaces in place of the tab"
+	}
+	d.problems.Addf(at, problem.BadYAML, "not valid YAML: %s; %s", text, cure)
+}
+
+// isTabbed reports whether a line is indented by a tab, which YAML does not allow.
+func isTabbed(line []byte) bool {
+	indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
+	return bytes.IndexByte(indent, '\t') >= 0
 }
 
 // A key is one key that a mapping may have.
