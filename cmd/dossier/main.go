@@ -102,6 +102,16 @@ func newRoot() *cobra.Command {
 	return root
 }
 
+// exactly takes n arguments, and otherwise says how the command is written.
+func exactly(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return fmt.Errorf("%s in place of %d; write dossier %s", count(len(args), "argument"), n, cmd.Use)
+		}
+		return nil
+	}
+}
+
 // completeFlags keeps the shell from completing names of files after a flag that
 // takes something else: only what is marked takes a file or folder.
 func completeFlags(cmd *cobra.Command) {

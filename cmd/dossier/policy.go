@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,9 +19,12 @@ func newPolicy(repo *repository) *cobra.Command {
 browser, who may frame them, how long files may be kept. Hosts that read a file
 _headers, such as Netlify and Cloudflare Pages, find it among the pages.`,
 		Example:   "  dossier policy nginx >/etc/nginx/snippets/dossier.conf\n  dossier policy caddy",
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args:      exactly(1),
 		ValidArgs: export.Servers,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !slices.Contains(export.Servers, args[0]) {
+				return usageError{fmt.Errorf("no server is called %q; there are %s", args[0], strings.Join(export.Servers, " and "))}
+			}
 			s, _, err := repo.link()
 			if err != nil {
 				return err
