@@ -245,7 +245,7 @@ type parcel struct {
 
 type nested struct{ Counts map[string]int }
 
-type sealed struct{ within string }
+type sealed struct{ _ string }
 
 // TestOtherType executes a template with a second type.
 func TestOtherType(t *testing.T) {
