@@ -143,20 +143,32 @@ func (r *renderer) eventView(e *site.Entry) Event {
 		Layout: r.entryLayout(e), Name: e.Title, Summary: e.Summary, Date: e.Event.Date,
 		Type:   r.site.Config.EventTypes.Label(e.Event.Type),
 		Status: e.Event.Status, StatusIn: r.site.Config.Statuses.Label(e.Event.Status),
-		Prose: r.prose(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
+		Prose: r.prose(e), Figures: r.figures(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
 		Evidence: r.evidence(e.Evidence()), About: r.groups(e.About), Related: r.related(e), Locator: figure.Locator(r.site, e.About), Notes: r.notes(e),
 	}
+	return v
+}
+
+// figures groups an event's quantities by what they are of, in the order of their first.
+func (r *renderer) figures(e *site.Entry) []FigureGroup {
+	var list []FigureGroup
 	for _, f := range e.Figures {
-		row := FigureRow{Of: r.refOrNil(f.Of), Reported: f.AsReported, Source: r.sourceOrNil(f.Source), Preferred: f.Preferred, Why: f.Why}
+		row := FigureRow{Reported: f.AsReported, Source: r.sourceOrNil(f.Source), Preferred: f.Preferred, Why: f.Why}
 		if f.HasAmount {
 			row.Amount = r.number(f.Amount) + "\u00a0" + f.Unit
 			if u, ok := r.site.Config.Units.Unit(f.Unit); ok && u.Base != u.Name {
 				row.Converted = r.number(round(f.Amount*u.Factor)) + "\u00a0" + u.Base
 			}
 		}
-		v.Figures = append(v.Figures, row)
+		of := r.refOrNil(f.Of)
+		i := slices.IndexFunc(list, func(g FigureGroup) bool { return g.Of == of })
+		if i < 0 {
+			i = len(list)
+			list = append(list, FigureGroup{Of: of})
+		}
+		list[i].Figures = append(list[i].Figures, row)
 	}
-	return v
+	return list
 }
 
 func (r *renderer) entityView(e *site.Entry) Entity {

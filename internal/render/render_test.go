@@ -345,6 +345,49 @@ func TestEvidenceExplainsMoreOrigins(t *testing.T) {
 	}
 }
 
+// TestFiguresStandTogether: the quantities of one thing are one group, headed once, in
+// the order in which the event names the things.
+func TestFiguresStandTogether(t *testing.T) {
+	s := testSite(t, fstest.MapFS{
+		"content/places/snow.md":    {Data: []byte("---\ntitle: Snow\n---\n")},
+		"content/places/rain.md":    {Data: []byte("---\ntitle: Rain\n---\n")},
+		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+		"content/articles/a.md":     {Data: []byte("---\ntitle: A\npublisher: upi\npublished: 2018\nurl: https://a.example/\ngrade: C3\n---\n")},
+		"content/events/e.md": {Data: []byte(`---
+title: It
+date: 2018
+type: arrest
+status: reported
+sources: [a]
+quantities:
+  - {of: snow, amount: 1, unit: kg, as_reported: first, source: a}
+  - {of: rain, amount: 2, unit: kg, as_reported: second, source: a}
+  - {of: snow, amount: 3, unit: kg, as_reported: third, source: a, preferred: true, why: later}
+---
+`)},
+	})
+	pages, err := Pages(s, templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := html.Parse(strings.NewReader(render(t, pages, "events/e/index.html")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for n := range doc.Descendants() {
+		switch {
+		case n.Data == "th" && attr(n, "scope") == "rowgroup":
+			got = append(got, n.FirstChild.FirstChild.Data+", rows: "+attr(n, "rowspan"))
+		case attr(n, "data-label") == "As reported":
+			got = append(got, n.FirstChild.Data)
+		}
+	}
+	if want := []string{"Snow, rows: 2", "first", "third", "Rain, rows: 1", "second"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestReferenceNamesEveryOrigin: of an article that relays two publishers the list of
 // references names both, in their order.
 func TestReferenceNamesEveryOrigin(t *testing.T) {

@@ -120,7 +120,7 @@ type Event struct {
 	Status   string // the term, for the badge's class
 	StatusIn string // in words
 	Prose
-	Figures  []FigureRow
+	Figures  []FigureGroup
 	Disputes []Dispute
 	Outcome  string
 	Evidence Evidence
@@ -561,9 +561,14 @@ type ArticleRow struct {
 	Contexts []Context
 }
 
+// FigureGroup is what sources say of the quantity of one thing.
+type FigureGroup struct {
+	Of      *Ref
+	Figures []FigureRow
+}
+
 // FigureRow is one source's figure in a table of quantities.
 type FigureRow struct {
-	Of        *Ref
 	Amount    string // with its unit, empty where no number was given
 	Converted string // the same in the unit in which such things are added up, if that is another
 	Reported  string
