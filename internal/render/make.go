@@ -115,7 +115,10 @@ func (r *renderer) articleView(e *site.Entry) Article {
 		Relays: r.refs(e.Relays), RelayedBy: r.refs(e.From(site.ViaRelay)),
 		Events: r.eventRows(e.Events), About: r.groups(e.About), Related: r.related(e), Beside: r.beside(e), Contents: headings(e), Notes: r.notes(e),
 	}
-	if len(e.Origins) > 1 || len(e.Origins) == 1 && e.Origins[0] != e {
+	switch {
+	case sameEntries(e.Origins, e.Relays):
+		v.RelaysOrigins = true
+	case len(e.Origins) > 1 || len(e.Origins) == 1 && e.Origins[0] != e:
 		v.Origins = r.refs(e.Origins)
 	}
 	var relays []string
@@ -135,6 +138,11 @@ func (r *renderer) articleView(e *site.Entry) Article {
 		}
 	}
 	return v
+}
+
+// sameEntries reports whether two lists, each without duplicates, have the same entries.
+func sameEntries(a, b []*site.Entry) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(e *site.Entry) bool { return !slices.Contains(b, e) })
 }
 
 func (r *renderer) eventView(e *site.Entry) Event {

@@ -409,6 +409,34 @@ func TestReferenceNamesEveryOrigin(t *testing.T) {
 	}
 }
 
+// TestOriginIsNamedOnce: what an article relays is not named again as its origin, unless
+// its reporting began elsewhere too.
+func TestOriginIsNamedOnce(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, slug := range []string{"upi", "one", "two"} {
+		files["content/publishers/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: " + slug + "\n---\n")}
+	}
+	relays := map[string]string{"first": "", "second": "one", "both": "two, one", "third": "articles/second", "mixed": "articles/second, two"}
+	for slug, list := range relays {
+		files["content/articles/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: The " + slug + "\npublisher: upi\npublished: 2018\nurl: https://a.example/" + slug + "\nrelays: [" + list + "]\ngrade: C3\n---\n")}
+	}
+	r := newRenderer(testSite(t, files))
+	got := map[string]string{}
+	for slug := range relays {
+		v := r.articleView(r.site.Entry(content.ID("articles/" + slug)))
+		for _, o := range v.Origins {
+			got[slug] += o.Title + " "
+		}
+		if v.RelaysOrigins {
+			got[slug] += "what it relays"
+		}
+	}
+	want := map[string]string{"second": "what it relays", "both": "what it relays", "third": "one ", "mixed": "one two "}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestOurTitleIsInOurLanguage: a title as published has its language, one of ours in
 // square brackets the site's, whatever the article is in.
 func TestOurTitleIsInOurLanguage(t *testing.T) {

@@ -82,24 +82,25 @@ type Article struct {
 	Source
 	Summary string
 	Prose
-	Type      string
-	FoundAt   content.URL
-	HeldBy    string
-	Accessed  edtf.Date
-	Excerpt   bool // only a part of the text was read
-	GradeNote string
-	Relays    []*Ref
-	RelaysIn  string // the same in a few words
-	RelayedBy []*Ref
-	Quote     content.Quote
-	Caveats   string
-	Origins   []*Ref // where its reporting began, if that is not the article itself
-	Events    []EventRow
-	Disputes  []Dispute // of its events
-	About     []Group
-	Related   []Related
-	Beside    []Beside
-	Contents  []Heading
+	Type          string
+	FoundAt       content.URL
+	HeldBy        string
+	Accessed      edtf.Date
+	Excerpt       bool // only a part of the text was read
+	GradeNote     string
+	Relays        []*Ref
+	RelaysIn      string // the same in a few words
+	RelaysOrigins bool   // its reporting began with all that it relays, and with nothing else
+	RelayedBy     []*Ref
+	Quote         content.Quote
+	Caveats       string
+	Origins       []*Ref // where its reporting began, if that is neither the article itself nor all that it relays
+	Events        []EventRow
+	Disputes      []Dispute // of its events
+	About         []Group
+	Related       []Related
+	Beside        []Beside
+	Contents      []Heading
 	Notes
 }
 
