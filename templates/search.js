@@ -683,7 +683,7 @@
 		if (r[2]) what.append(' ', marked(make('span', '', own ? { 'class': 'en' } : { 'class': 'native', lang: r[3] }), r[2], marks(r[2])));
 		var about = make('p', kindOf(entry).one, { 'class': 'about' });
 		[r[4], r[5]].forEach(function (text) { if (text) about.append(' · ' + text); });
-		if (r[6]) about.append(' ', make('span', r[6], { 'class': 'grade' }));
+		if (r[6]) about.append(' ', own ? make('span', r[6], { 'class': 'grade' }) : make('span', root.status[r[6]], { 'class': 'status ' + r[6] }));
 		var s = sentence(r[7]);
 		li.append(about, what);
 		if (s.text) li.append(marked(make('p', '', { 'class': 'says' }), s.text, s.marks));

@@ -106,6 +106,19 @@ func TestSearchPage(t *testing.T) {
 		}
 	})
 
+	t.Run("event", func(t *testing.T) {
+		tab.Open(t, url+"search/?q=inspector")
+		results(t, tab)
+		if got := text(t, tab, "#_hits .about"); got != "event · 5 May 2018 · trial charged" {
+			t.Errorf("about an event stands %q", got)
+		}
+		var mark string
+		tab.Eval(t, `getComputedStyle(document.querySelector('#_hits .status'), '::before').content`, &mark)
+		if mark != `"◐"` {
+			t.Errorf("its status is marked %q", mark)
+		}
+	})
+
 	t.Run("filter", func(t *testing.T) {
 		tab.Open(t, url+"search/?q=hamhung&kind=articles")
 		if links := results(t, tab); len(links) != 1 || links[0] != url+"articles/a/" {

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"dossier/internal/content"
 	"dossier/internal/page"
 	"dossier/internal/site"
 )
@@ -40,15 +41,16 @@ const (
 
 // root is what the script needs before any query.
 type root struct {
-	Version string    `json:"v"` // in the address of each shard, so that a browser mixes no editions
-	N       int       `json:"n"` // entries
-	English bool      `json:"en"`
-	Stop    string    `json:"stop"`
-	Levels  []float64 `json:"levels"`  // what each adds to a score, before idf
-	Kinds   [][5]any  `json:"kinds"`   // folder, one, many, number of the first entry, entries in a shard of results
-	Filters [][2]any  `json:"filters"` // name, title
-	Terms   string    `json:"t"`       // from which key on each shard of terms is, or each group of them
-	Each    int       `json:"each"`    // how many shards one of these keys stands for
+	Version string            `json:"v"` // in the address of each shard, so that a browser mixes no editions
+	N       int               `json:"n"` // entries
+	English bool              `json:"en"`
+	Stop    string            `json:"stop"`
+	Levels  []float64         `json:"levels"`  // what each adds to a score, before idf
+	Kinds   [][5]any          `json:"kinds"`   // folder, one, many, number of the first entry, entries in a shard of results
+	Filters [][2]any          `json:"filters"` // name, title
+	Status  map[string]string `json:"status"`  // of events, in words
+	Terms   string            `json:"t"`       // from which key on each shard of terms is, or each group of them
+	Each    int               `json:"each"`    // how many shards one of these keys stands for
 }
 
 // A shard is a file of the index and what appends its data, as JSON.
@@ -81,6 +83,11 @@ func (x *index) pages(mostKeys, perGroup int) []page.Page {
 		shards = append(shards, &shard{name: name, data: func(b []byte) []byte { return page.AppendJSON(b, s) }})
 	}
 
+	r.Status = map[string]string{}
+	for _, t := range x.site.Config.Statuses {
+		r.Status[t.Name] = t.Label
+	}
+
 	l := newLexicon(x)
 	var keys []string
 	for from, s := range l.shards {
@@ -104,7 +111,7 @@ func (x *index) pages(mostKeys, perGroup int) []page.Page {
 		each := l.each(k)
 		r.Kinds = append(r.Kinds, [5]any{k.folder, k.one, capital(k.many), k.first, each})
 		for docs := range slices.Chunk(x.docs[k.first:k.end], each) {
-			shards = append(shards, &shard{name: "d" + strconv.Itoa(results), data: func(b []byte) []byte { return appendShard(b, docs) }})
+			shards = append(shards, &shard{name: "d" + strconv.Itoa(results), data: func(b []byte) []byte { return x.appendShard(b, docs) }})
 			results++
 		}
 	}
@@ -198,7 +205,7 @@ func (l *lexicon) each(k kind) int {
 	size := 0
 	for i := k.first; i < k.end; i++ {
 		size += l.sizes[i] + len(`"",`)
-		for _, s := range shown(l.docs[i]) {
+		for _, s := range l.shown(l.docs[i]) {
 			size += len(s) + len(`"",`)
 		}
 	}
@@ -206,32 +213,36 @@ func (l *lexicon) each(k kind) int {
 }
 
 // appendShard writes the results of entries.
-func appendShard(b []byte, docs []*site.Entry) []byte {
+func (x *index) appendShard(b []byte, docs []*site.Entry) []byte {
 	for i, e := range docs {
-		b = appendResult(append(b, "[,"[min(i, 1)]), e)
+		b = x.appendResult(append(b, "[,"[min(i, 1)]), e)
 	}
 	return append(b, ']')
 }
 
 // shown returns what a result shows of an entry besides its sentences: address, title, the
 // title in the site's language or the name in another script, the language of what is not
-// in the site's, date, publisher and grade.
-func shown(e *site.Entry) [7]string {
-	other, lang, publisher := e.Article.TitleEN, string(e.Language()), ""
+// in the site's, date, publisher and grade, or of an event its type and status.
+func (x *index) shown(e *site.Entry) [7]string {
+	other, lang := e.Article.TitleEN, string(e.Language())
 	if names := e.Entity.Names; len(names) > 0 {
 		other, lang = names[0].Text, string(names[0].Lang)
 	}
-	if e.Publisher != nil {
-		publisher = e.Publisher.Title
+	from, mark := "", e.Article.Grade.String()
+	switch {
+	case e.Role == content.Event:
+		from, mark = x.site.Config.EventTypes.Label(e.Event.Type), e.Event.Status
+	case e.Publisher != nil:
+		from = e.Publisher.Title
 	}
-	return [...]string{string(e.ID), e.Title, other, lang, e.Date().Text(), publisher, e.Article.Grade.String()}
+	return [...]string{string(e.ID), e.Title, other, lang, e.Date().Text(), from, mark}
 }
 
 // appendResult writes what is shown of an entry, as a list: the sentences, the summary
 // first, are one text behind the others.
-func appendResult(b []byte, e *site.Entry) []byte {
+func (x *index) appendResult(b []byte, e *site.Entry) []byte {
 	b = append(b, '[')
-	for _, s := range shown(e) {
+	for _, s := range x.shown(e) {
 		b = append(page.AppendJSON(b, s), ',')
 	}
 	b = append(b, '"')

@@ -23,7 +23,7 @@
 //
 // All lie in search/ and call one function, dossierSearch(name, data):
 //
-//	root.js     how many entries there are, which kinds, and where each shard begins
+//	root.js     how many entries there are, which kinds, what a status means, and where each shard begins
 //	k0.js ...   of a large dossier: where each of a group of shards of terms begins
 //	t0.js ...   lines "key TAB forms TAB entries", sorted by key
 //	d0.js ...   what a result shows: one list for each entry
