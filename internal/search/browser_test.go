@@ -158,6 +158,18 @@ func TestSearchPage(t *testing.T) {
 		}
 	})
 
+	t.Run("no keys", func(t *testing.T) {
+		for touch, want := range map[bool]bool{false: true, true: false} {
+			var told bool
+			tab.Run(t, emulation.SetTouchEmulationEnabled(touch))
+			tab.Eval(t, `document.getElementById('_help').innerText.includes('Arrow keys')`, &told)
+			if told != want {
+				t.Errorf("with touch %v the page tells of arrow keys: %v", touch, told)
+			}
+		}
+		tab.Run(t, emulation.SetTouchEmulationEnabled(false))
+	})
+
 	t.Run("near", func(t *testing.T) {
 		tab.Open(t, url+"search/?q=hamhunk")
 		if links := results(t, tab); len(links) != 2 {
