@@ -58,7 +58,7 @@
 	// few values. What a row holds is looked at when a reader first asks.
 	all('form.filter').forEach(function (form) {
 		var box = form.closest('[data-filter]'), rows = all('[data-sort] > tbody > tr, .rows > li', box), words;
-		var input = form.querySelector('input'), said = form.querySelector('output'), selects = all('select', form);
+		var input = form.querySelector('input'), said = form.querySelector('output'), selects = all('select[data-column]', form);
 		function fold(s) { return s.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').normalize('NFC').toLowerCase(); }
 		function cell(row, select) { return row.cells[select.dataset.column].textContent; }
 		function apply() {
@@ -82,25 +82,37 @@
 		input.oninput = apply;
 	});
 
-	// Sort: a button in each head of a column.
+	// Sort: a button in each head of a column, and a choice of all orders, which shows
+	// where the heads do not. It also tells what a button did.
 	all('table[data-sort]').forEach(function (table) {
-		var body = table.tBodies[0], heads = [].slice.call(table.tHead.rows[0].cells);
-		heads.forEach(function (th, column) {
-			var b = make('button', th.textContent, { type: 'button' });
-			th.replaceChildren(b);
-			b.onclick = function () {
-				var down = th.getAttribute('aria-sort') === 'ascending', number = th.className === 'n';
-				heads.forEach(function (h) { h.removeAttribute('aria-sort'); });
+		var body = table.tBodies[0], heads = [].slice.call(table.tHead.rows[0].cells), listed = [].slice.call(body.rows);
+		var choice = table.parentNode.querySelector('.order select');
+		function sort(column, down) {
+			var th = heads[column], number = th && th.className === 'n', rows = listed;
+			heads.forEach(function (h) { h.removeAttribute('aria-sort'); });
+			function value(r) {
+				var c = r.cells[column];
+				return number ? +c.textContent : c.getAttribute('data-key') || c.textContent.trim().toLowerCase();
+			}
+			if (th) {
 				th.setAttribute('aria-sort', down ? 'descending' : 'ascending');
-				function value(r) {
-					var c = r.cells[column];
-					return number ? +c.textContent : c.getAttribute('data-key') || c.textContent.trim().toLowerCase();
-				}
-				[].slice.call(body.rows).map(function (r) { return { row: r, v: value(r) }; }).sort(function (x, y) {
+				rows = [].slice.call(body.rows).map(function (r) { return { row: r, v: value(r) }; }).sort(function (x, y) {
 					var order = number ? x.v - y.v : x.v < y.v ? -1 : x.v > y.v ? 1 : 0;
 					return down ? -order : order;
-				}).forEach(function (x) { body.append(x.row); });
+				}).map(function (x) { return x.row; });
+			}
+			rows.forEach(function (r) { body.append(r); });
+		}
+		heads.forEach(function (th, column) {
+			var name = th.textContent, b = make('button', name, { type: 'button' });
+			th.replaceChildren(b);
+			b.onclick = function () {
+				var down = th.getAttribute('aria-sort') === 'ascending';
+				sort(column, down);
+				if (choice) choice.value = column + (down ? '-' : '+');
 			};
+			if (choice) choice.append(new Option(name + ', ascending', column + '+'), new Option(name + ', descending', column + '-'));
 		});
+		if (choice) choice.onchange = function () { sort(parseInt(choice.value), choice.value.slice(-1) === '-'); };
 	});
 })();

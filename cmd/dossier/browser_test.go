@@ -313,6 +313,57 @@ func TestTableSortsAndFilters(t *testing.T) {
 	}
 }
 
+// TestPhoneSorts sorts the events on a phone, where a choice of orders stands for the heads
+// of columns: by keyboard, in both directions, and back to the order of the list. A tablet
+// has the heads alone.
+func TestPhoneSorts(t *testing.T) {
+	dir, _ := committedSite(t)
+	tab := browser.New(t)
+	tab.Run(t, asSeen(360, "light"))
+	tab.Open(t, browser.Serve(t, dir, "/")+content.EventsFolder+"/")
+	reports := func() (list []int) {
+		t.Helper()
+		tab.Eval(t, `[...document.querySelectorAll("[data-sort] tbody tr")].map(r => +r.cells[4].textContent)`, &list)
+		return list
+	}
+	const choice = `.order select`
+	listed := reports()
+	order := func(keys, wanted string) []int {
+		t.Helper()
+		var got string
+		tab.Run(t, chromedp.Focus(choice), chromedp.KeyEvent(keys))
+		tab.Eval(t, `document.querySelector("`+choice+`").selectedOptions[0].text`, &got)
+		if got != wanted {
+			t.Errorf("typed %q, chose %q, want %q", keys, got, wanted)
+		}
+		return reports()
+	}
+	most := order("Reports, d", "Reports, descending")
+	if slices.Equal(most, listed) || !slices.IsSortedFunc(most, func(a, b int) int { return b - a }) {
+		t.Errorf("with most reports first they are %d", most)
+	}
+	var label, sorted string
+	tab.Eval(t, `document.querySelector("`+choice+`").labels[0].firstChild.textContent.trim()`, &label)
+	tab.Eval(t, `document.querySelector("[data-sort] th[aria-sort]").textContent`, &sorted)
+	if label != "Sort by" || sorted != "Reports" {
+		t.Errorf("the choice is called %q, and the head %q is marked", label, sorted)
+	}
+	if least := order(kb.ArrowUp, "Reports, ascending"); !slices.IsSorted(least) {
+		t.Errorf("with fewest reports first they are %d", least)
+	}
+	if got := order(kb.Home, "as listed"); !slices.Equal(got, listed) {
+		t.Errorf("as listed they are %d, and were %d", got, listed)
+	}
+	tab.Run(t, asSeen(768, "light"))
+	var chosen string
+	tab.Eval(t, `document.querySelector("[data-sort] th:nth-child(5) button").click()`, nil)
+	tab.Eval(t, `document.querySelector("`+choice+`").selectedOptions[0].text`, &chosen)
+	var shown bool
+	if tab.Eval(t, `document.querySelector("`+choice+`").checkVisibility()`, &shown); shown || chosen != "Reports, ascending" {
+		t.Errorf("on a tablet the choice is shown: %v; it has %q once the head is clicked", shown, chosen)
+	}
+}
+
 // TestRowsOfTablesAreDense opens the events on a phone: date, type and status stand above
 // the title and the rest in one line below it, and each value keeps the label that tells
 // what it is to those who hear it. A tablet has the table.
