@@ -487,8 +487,29 @@ func plural(n int, one, many string) string {
 
 func (r *renderer) evidence(v site.Evidence) Evidence {
 	out := Evidence{Text: evidenceText(v)}
+	var lists [][]*site.Entry       // the reports of each of out.Origins
+	stands := map[*site.Entry]int{} // with which of them a report stands
 	for _, o := range v.Origins {
-		out.Origins = append(out.Origins, Origin{Root: r.ref(o.Root), Own: own(o), Reports: r.sources(o.Reports)})
+		if own(o) {
+			out.Origins, lists = append(out.Origins, Origin{Own: r.source(o.Root)}), append(lists, nil)
+			continue
+		}
+		root := r.refOrNil(o.Root)
+		if i, ok := stands[o.Reports[0]]; ok && slices.Equal(lists[i], o.Reports) {
+			out.Origins[i].Roots = append(out.Origins[i].Roots, root)
+			continue
+		}
+		shown := Origin{Roots: []*Ref{root}, Reports: make([]OriginReport, len(o.Reports))}
+		for j, e := range o.Reports {
+			i, above := stands[e]
+			if above {
+				out.Origins[i].Reports[slices.Index(lists[i], e)].Below = true
+			} else {
+				stands[e] = len(lists)
+			}
+			shown.Reports[j] = OriginReport{Source: r.source(e), Above: above}
+		}
+		out.Origins, lists = append(out.Origins, shown), append(lists, o.Reports)
 	}
 	return out
 }
@@ -499,8 +520,9 @@ func own(o site.Origin) bool { return len(o.Reports) == 1 && o.Reports[0] == o.R
 // evidenceAbove is what stands above a list of the reports, which need not be
 // told twice.
 func (r *renderer) evidenceAbove(v site.Evidence) Evidence {
-	out := r.evidence(site.Evidence{Origins: slices.DeleteFunc(slices.Clone(v.Origins), own)})
-	out.Text, out.Alone = evidenceText(v), len(v.Origins)-len(out.Origins)
+	shared := slices.DeleteFunc(slices.Clone(v.Origins), own)
+	out := r.evidence(site.Evidence{Origins: shared})
+	out.Text, out.Alone = evidenceText(v), len(v.Origins)-len(shared)
 	return out
 }
 
@@ -668,14 +690,6 @@ func (r *renderer) sourceOrNil(e *site.Entry) *Source {
 		return nil
 	}
 	return r.source(e)
-}
-
-func (r *renderer) sources(entries []*site.Entry) []*Source {
-	list := make([]*Source, len(entries))
-	for i, e := range entries {
-		list[i] = r.source(e)
-	}
-	return list
 }
 
 // short is a source in one line, for the note beside a citation.

@@ -388,6 +388,57 @@ quantities:
 	}
 }
 
+// TestReportStandsOnce: a report that rests on several origins is listed once, and what
+// rests on it elsewhere refers to that; origins with the same reports are listed as one.
+func TestReportStandsOnce(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, slug := range []string{"upi", "one", "two", "three", "four"} {
+		files["content/publishers/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: " + slug + "\n---\n")}
+	}
+	for slug, relays := range map[string]string{"alone": "", "a": "one", "b": "one, two", "c": "two", "d": "three, four"} {
+		files["content/articles/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: The " + slug + "\npublisher: upi\npublished: 2018\nurl: https://a.example/" + slug + "\nrelays: [" + relays + "]\ngrade: C3\n---\n")}
+	}
+	r := newRenderer(testSite(t, files))
+	for slugs, want := range map[string]string{
+		"alone":         "own The alone",
+		"a c":           "one: The a | two: The c",
+		"b":             "one two: The b",
+		"b d alone":     "one two: The b | three four: The d | own The alone",
+		"a b":           "one: The a, The b below | two: The b above",
+		"c b alone a d": "two: The c, The b below | one: The b above, The a | own The alone | three four: The d",
+	} {
+		var reports []*site.Entry
+		for _, slug := range strings.Fields(slugs) {
+			reports = append(reports, r.site.Entry(content.ID("articles/"+slug)))
+		}
+		var got []string
+		for _, o := range r.evidence(site.Weigh(reports)).Origins {
+			if o.Own != nil {
+				got = append(got, "own "+o.Own.Title)
+				continue
+			}
+			var roots, rest []string
+			for _, root := range o.Roots {
+				roots = append(roots, root.Title)
+			}
+			for _, x := range o.Reports {
+				says := x.Title
+				if x.Above {
+					says += " above"
+				}
+				if x.Below {
+					says += " below"
+				}
+				rest = append(rest, says)
+			}
+			got = append(got, strings.Join(roots, " ")+": "+strings.Join(rest, ", "))
+		}
+		if got := strings.Join(got, " | "); got != want {
+			t.Errorf("of %q: %q, want %q", slugs, got, want)
+		}
+	}
+}
+
 // TestReferenceNamesEveryOrigin: of an article that relays two publishers the list of
 // references names both, in their order.
 func TestReferenceNamesEveryOrigin(t *testing.T) {

@@ -239,11 +239,20 @@ type Evidence struct {
 	Alone   int // of those that are one report, how many Origins leaves out
 }
 
-// Origin is where reporting began, and the reports that rest on it.
+// Origin is where reporting began, and the reports that rest on it. Where the same rest
+// on several origins these are one.
 type Origin struct {
-	Root    Ref
-	Own     bool // the root is the one report
-	Reports []*Source
+	Own     *Source // of an origin that is the one report; it has nothing else
+	Roots   []*Ref
+	Reports []OriginReport
+}
+
+// OriginReport is a report that rests on an origin. One that rests on several stands with
+// the first.
+type OriginReport struct {
+	*Source
+	Above bool // it stands with an origin above
+	Below bool // an origin below has it again
 }
 
 // Related is an entry that shares rare references with this one.
