@@ -292,19 +292,19 @@ func (r *renderer) healthView() Health {
 		{"articles that rest on the reporting of others", s.Relaying, articles},
 		{"events with more than one independent origin", len(r.site.In(content.EventsFolder)) - len(s.SingleOrigin), len(r.site.In(content.EventsFolder))},
 	}
-	add := func(title, says string, entries []*site.Entry) {
-		l := HealthList{Title: title, Says: says, N: len(entries)}
+	add := func(id, title, says string, entries []*site.Entry) {
+		l := HealthList{ID: id, Title: title, Says: says, N: len(entries)}
 		for _, e := range entries[:min(len(entries), partRows)] {
 			l.Rows = append(l.Rows, HealthRow{Ref: r.ref(e)})
 		}
 		v.Lists = append(v.Lists, l)
 	}
-	add("Undated articles", "No date of publication is known.", s.Undated)
-	add("Events with a single origin", "All reports go back to one source.", s.SingleOrigin)
-	add("Events on which sources differ", "Figures or accounts do not agree; each is kept.", s.Disputed)
-	add("Orphans", "No other entry refers to them.", s.Orphans)
-	add("Entities without text", "Only their names are recorded.", s.Empty)
-	uncited := HealthList{Title: "Paragraphs without a citation", Says: "In events and entities, by entry.", N: len(s.Uncited)}
+	add("_undated", "Undated articles", "No date of publication is known.", s.Undated)
+	add("_single", "Events with a single origin", "All reports go back to one source.", s.SingleOrigin)
+	add("_disputed", "Events on which sources differ", "Figures or accounts do not agree; each is kept.", s.Disputed)
+	add("_orphans", "Orphans", "No other entry refers to them.", s.Orphans)
+	add("_empty", "Entities without text", "Only their names are recorded.", s.Empty)
+	uncited := HealthList{ID: "_uncited", Title: "Paragraphs without a citation", Says: "In events and entities, by entry.", N: len(s.Uncited)}
 	for _, u := range s.Uncited[:min(len(s.Uncited), partRows)] {
 		uncited.Rows = append(uncited.Rows, HealthRow{r.ref(u.Entry), u.N})
 	}

@@ -496,6 +496,7 @@ type Share struct {
 
 // HealthList is entries that lack something.
 type HealthList struct {
+	ID    string // of its heading
 	Title string
 	Says  string // what the list means
 	N     int
