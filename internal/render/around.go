@@ -293,6 +293,7 @@ func (r *renderer) periodView(e *site.Entry, name string, in []site.Place, a aro
 	v.Head.Links = r.exports.Feeds(e)
 	v.Crumbs = slices.Concat(r.crumbs(e), []site.Place{{Title: e.Title, Path: e.ID.Path()}}, in)
 	v.Notes.Backlinks = r.backlinks(a.naming)
+	v.Notes.OurTitles = ourTitles(v.Articles) || ourTitles(v.Works)
 	return v
 }
 
@@ -309,8 +310,9 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 		v.Notes.Backlinks = r.backlinks(append(slices.Clone(a.naming), a.others...))
 	}
 	v.Events = r.reportedEvents(a.events, v.Split != nil)
-	v.Articles = years(r.reportedArticles(a.articles, v.Split != nil))
-	v.Works = years(r.reportedArticles(a.works, v.Split != nil))
+	articles, works := r.reportedArticles(a.articles, v.Split != nil), r.reportedArticles(a.works, v.Split != nil)
+	v.Articles, v.Works = years(articles), years(works)
+	v.OurTitles = v.OurTitles || ourTitles(articles) || ourTitles(works)
 }
 
 // cut leaves the latest of a list, and reports whether there were others.

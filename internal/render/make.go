@@ -154,6 +154,7 @@ func (r *renderer) eventView(e *site.Entry) Event {
 		Prose: r.prose(e), Figures: r.figures(e), Disputes: r.disputes(e), Outcome: e.Event.Outcome,
 		Evidence: r.evidence(e.Evidence()), About: r.groups(e.About), Related: r.related(e), Locator: figure.Locator(r.site, e.About), Notes: r.notes(e),
 	}
+	v.OurTitles = v.OurTitles || slices.ContainsFunc(e.Sources, (*site.Entry).OurTitle)
 	return v
 }
 
@@ -238,6 +239,7 @@ func (r *renderer) homeView() Home {
 		v.Chart = &f
 	}
 	v.Newest = r.articleRows(latest(r.site.In(content.ArticlesFolder), homeArticles))
+	v.OurTitles = v.OurTitles || ourTitles(v.Newest)
 	for _, k := range c.Kinds {
 		if entries := r.site.In(k.Name); len(entries) > 0 {
 			if len(entries) <= homeGroup {
@@ -255,7 +257,8 @@ func (r *renderer) indexView(i site.Place, entries []*site.Entry) Index {
 	v := Index{Layout: r.layout(i.Title, i.Title+": "+r.site.Config.Summary, i.Path, ""), Name: i.Title, N: len(entries)}
 	switch folder {
 	case content.ArticlesFolder:
-		v.Articles = years(r.articleRows(latest(entries, len(entries))))
+		articles := r.articleRows(latest(entries, len(entries)))
+		v.Articles, v.OurTitles = years(articles), ourTitles(articles)
 	case content.EventsFolder:
 		v.Events = r.eventRows(latest(entries, len(entries)))
 		if f, ok := figure.EventsByYear(r.site); ok {
@@ -570,6 +573,7 @@ func (r *renderer) references(e *site.Entry) Notes {
 			}
 		}
 		n.References = append(n.References, ref)
+		n.OurTitles = n.OurTitles || ref.OurTitle
 	}
 	return n
 }
@@ -669,7 +673,7 @@ func (r *renderer) newSources() []Source {
 
 func (r *renderer) newSource(e *site.Entry) Source {
 	s := Source{
-		Ref: r.ref(e), Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
+		Ref: r.ref(e), OurTitle: e.OurTitle(), Publisher: r.refOrNil(e.Publisher), Published: e.Article.Published,
 		Grade: e.Article.Grade, GradeIn: r.grades[e.Article.Grade],
 		Language: r.languages[e.Article.Language], URL: e.Article.URL, Archived: e.Article.Archived,
 	}
@@ -756,6 +760,11 @@ func (r *renderer) articleRows(articles []*site.Entry) []ArticleRow {
 		rows[i] = ArticleRow{Source: r.source(e)}
 	}
 	return rows
+}
+
+// ourTitles reports whether of some articles the title is ours.
+func ourTitles(articles []ArticleRow) bool {
+	return slices.ContainsFunc(articles, func(a ArticleRow) bool { return a.OurTitle })
 }
 
 // years groups articles, which come newest first, by year.

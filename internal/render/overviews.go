@@ -183,6 +183,7 @@ func (r *renderer) chronologyView(v Chronology, here site.Place, says string, en
 			y.Rows = append(y.Rows, ChronologyRow{Event: &row})
 		} else {
 			y.Rows = append(y.Rows, ChronologyRow{Article: &ArticleRow{Source: r.source(e)}})
+			v.OurTitles = v.OurTitles || e.OurTitle()
 		}
 	}
 	return v

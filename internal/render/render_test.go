@@ -507,6 +507,37 @@ func TestOurTitleIsInOurLanguage(t *testing.T) {
 	}
 }
 
+// TestOurTitlesAreExplained: a page says what square brackets mean where an article in its
+// lists has such a title, once, and nowhere else; the article's own page says that its is one.
+func TestOurTitlesAreExplained(t *testing.T) {
+	files := fstest.MapFS{
+		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
+		"content/publishers/rfa.md": {Data: []byte("---\ntitle: RFA\n---\n")},
+		"content/events/e.md":       {Data: []byte("---\ntitle: It\ndate: 2018\ntype: arrest\nstatus: reported\nsources: [ours]\n---\n")},
+		"content/events/f.md":       {Data: []byte("---\ntitle: Else\ndate: 2018\ntype: arrest\nstatus: reported\nsources: [theirs]\n---\n\nSo it was. [@theirs]\n")},
+		"content/places/p.md":       {Data: []byte("---\ntitle: Oslo\n---\n\nSo it was. [@ours]\n")},
+	}
+	for slug, title := range map[string]string{"ours": "[A raid]", "theirs": "A raid [video]"} {
+		publisher := map[string]string{"ours": "upi", "theirs": "rfa"}[slug]
+		files["content/articles/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: \"" + title + "\"\npublisher: " + publisher + "\npublished: 2018\nurl: https://a.example/" + slug + "\ngrade: C3\n---\n")}
+	}
+	pages, err := Pages(testSite(t, files), templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"": "lists", "articles/": "lists", "timeline/2010s/": "lists", "events/e/": "lists", "publishers/upi/": "lists", "places/p/": "lists", "articles/ours/": "own",
+		"events/f/": "", "publishers/rfa/": "", "articles/theirs/": "", "events/": "",
+	} {
+		out, got := render(t, pages, path+"index.html"), ""
+		got += strings.Repeat("lists", strings.Count(out, "Titles in square brackets are ours"))
+		got += strings.Repeat("own", strings.Count(out, "The title is ours"))
+		if got != want {
+			t.Errorf("/%s explains %q, want %q", path, got, want)
+		}
+	}
+}
+
 // TestPictures: a page has the picture of its entity, drawn with the first name
 // that can be, or else the site's.
 func TestPictures(t *testing.T) {

@@ -191,6 +191,7 @@ type Page struct {
 // Notes is what stands below the text of an entry.
 type Notes struct {
 	References  []Reference
+	OurTitles   bool // of some article in a list above or in References the title is ours
 	Backlinks   []BacklinkGroup
 	More        int // backlinks that are not shown, of an entry with very many
 	Corrections []content.Correction
@@ -274,15 +275,16 @@ type Timeline struct {
 // Chronology is the view of chronology.html: a decade, or a type of event.
 type Chronology struct {
 	Layout
-	Says     string
-	Events   int
-	Articles int
-	Figure   figure.Figure
-	Years    []ChronologyYear
-	Decades  []Count
-	Types    []Count
-	Parts    []Count // the years, where one page does not hold all
-	Pages    []Count // of the year, where it has more than one
+	Says      string
+	Events    int
+	Articles  int
+	Figure    figure.Figure
+	Years     []ChronologyYear
+	OurTitles bool // of some article the title is ours
+	Decades   []Count
+	Types     []Count
+	Parts     []Count // the years, where one page does not hold all
+	Pages     []Count // of the year, where it has more than one
 }
 
 // ChronologyYear is what happened and appeared in a year, the earliest first.
@@ -459,15 +461,16 @@ func marked(list []Count, path string) []Count {
 // Index is the view of index.html: one folder's entries.
 type Index struct {
 	Layout
-	Name     string
-	N        int
-	Articles []YearGroup
-	Events   []EventRow
-	Chart    *figure.Figure // of events
-	Letters  []LetterGroup
-	Latest   int     // how many are shown of a folder that is divided; 0 where all are
-	Parts    []Count // of a divided folder: its years, or its pages by title
-	Pages    []Count // of the year, where it has more than one
+	Name      string
+	N         int
+	Articles  []YearGroup
+	OurTitles bool // of some of them the title is ours
+	Events    []EventRow
+	Chart     *figure.Figure // of events
+	Letters   []LetterGroup
+	Latest    int     // how many are shown of a folder that is divided; 0 where all are
+	Parts     []Count // of a divided folder: its years, or its pages by title
+	Pages     []Count // of the year, where it has more than one
 }
 
 // NotFound is the view of 404.html.
@@ -534,6 +537,7 @@ type NameRow struct {
 // Source is an article as a bibliographic entry.
 type Source struct {
 	Ref
+	OurTitle  bool // it stands in square brackets: the title is not the publisher's
 	Authors   []Author
 	Publisher *Ref
 	Published edtf.Date

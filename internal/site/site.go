@@ -164,11 +164,16 @@ func (e *Entry) Date() edtf.Date {
 	}
 }
 
+// OurTitle reports whether the entry's title stands in square brackets as a whole: it is
+// ours, of what was found without one.
+func (e *Entry) OurTitle() bool {
+	return strings.HasPrefix(e.Title, "[") && strings.Index(e.Title, "]") == len(e.Title)-1
+}
+
 // Language returns the language of the entry's title where it may be another than the
-// site's. A title that stands in square brackets as a whole is ours, of what was published
-// without one.
+// site's.
 func (e *Entry) Language() content.Lang {
-	if strings.HasPrefix(e.Title, "[") && strings.Index(e.Title, "]") == len(e.Title)-1 {
+	if e.OurTitle() {
 		return ""
 	}
 	return e.Article.Language
