@@ -17,6 +17,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"dossier/internal/page"
 	"dossier/internal/problem"
@@ -370,4 +371,40 @@ func TestWatch(t *testing.T) {
 	}
 	cancel()
 	must(<-done)
+}
+
+// TestWatchLetsAFileBeWritten: one that was emptied is not read at once, for whoever
+// emptied it is about to write it.
+func TestWatchLetsAFileBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.md")
+	write := func(text string) {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("1")
+	ctx, cancel := context.WithCancel(t.Context())
+	read := make(chan string)
+	h := New(Source{Watch: []string{dir}, Make: func([]string) (*Result, error) {
+		text, err := os.ReadFile(name)
+		select {
+		case read <- string(text):
+		case <-ctx.Done():
+		}
+		return &Result{}, err
+	}}, slog.New(slog.DiscardHandler))
+	done := make(chan error)
+	go func() { done <- h.Watch(ctx) }()
+	<-read
+
+	start := time.Now()
+	write("")
+	if text := <-read; text != "" || time.Since(start) < longest {
+		t.Errorf("%q was read after %s, and the file is empty for longer than %s", text, time.Since(start), longest)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,9 +16,10 @@ import (
 
 const (
 	// quiet is how long no file may change before the pages are made: an editor
-	// empties a file before it writes it, or moves another into its place.
+	// moves another into its place, or writes it in pieces.
 	quiet = 8 * time.Millisecond
-	// longest is how long that may put it off.
+	// longest is how long that may put it off, or a file that is empty: an editor
+	// empties it before it writes it, and on a busy machine may wait between the two.
 	longest = 150 * time.Millisecond
 	// rescan is how often to look without having been told: some file systems
 	// tell nothing, and what tells can overflow.
@@ -84,12 +86,28 @@ func (h *Handler) Watch(ctx context.Context) error {
 			missed = true
 			due.Reset(quiet)
 		case <-due.C:
+			if left := longest - time.Since(first); left > 0 && someEmpty(changed) {
+				due.Reset(min(quiet, left))
+				continue
+			}
 			remake()
 		case <-look.C:
 			missed = true
-			remake()
+			if first.IsZero() { // otherwise it is due
+				remake()
+			}
 		}
 	}
+}
+
+// someEmpty reports whether one of the files is empty.
+func someEmpty(names map[string]bool) bool {
+	for name := range names {
+		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // add watches a folder, or all folders below it too. What is no folder, or not
