@@ -469,9 +469,8 @@ func TestPreviewInBrowser(t *testing.T) {
 	const panel = `document.querySelector('dossier-problems')?.shadowRoot`
 	tab.Eval(t, `window.same = true`, nil)
 	put(t, filepath.Join(p.dir, name), strings.Replace(good, "title", "titel", 1))
-	wait(t, tab, panel+`?.querySelector('aside') != null`)
+	wait(t, tab, panel+`?.querySelector('code')?.textContent === '`+name+`:2:1'`) // until then the file may be empty
 	for _, expression := range []string{
-		panel + `.querySelector('code').textContent === '` + name + `:2:1'`,
 		panel + `.querySelector('li').textContent.includes('no key "titel"; did you mean "title"?')`,
 		panel + `.querySelector('mark').textContent === 't'`,
 		panel + `.querySelector('pre').textContent.includes('2  titel: Riverside')`,
