@@ -26,7 +26,7 @@ of new pages are added to content/permalinks.lock, so that none vanishes later.
 Where neither what is read nor what was written has changed since the last build,
 nothing is made again; a note of that lies in the user's cache directory.`,
 		Example: "  dossier build\n  dossier build --out /srv/www --base-url https://example.org/dossier/",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			start := time.Now()
 			defer repo.begin(cmd.ErrOrStderr())()

@@ -25,7 +25,7 @@ func newBundle(repo *repository) *cobra.Command {
 opens in a browser, with search, maps and downloads, and without a network. While
 a problem is left, no file is written.`,
 		Example: "  dossier bundle\n  dossier bundle -o ~/north.zip",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			defer repo.begin(cmd.ErrOrStderr())()
 			if err := repo.setBase(base); err != nil {

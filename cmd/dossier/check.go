@@ -35,7 +35,7 @@ moved for good and what cannot be told are warnings. Builds never ask.
 describes, as sarif (2.1.0) for code scanning, or as github, whose workflows show
 each beside its line in a pull request.`,
 		Example: "  dossier check\n  dossier check --stats\n  dossier check --format sarif >problems.sarif\n  dossier check --links",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, err := formatOf(format)
 			if err != nil {

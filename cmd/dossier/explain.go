@@ -15,7 +15,7 @@ func newExplain() *cobra.Command {
 		Use:     "explain [CODE]",
 		Short:   "Tell what a problem means and how to mend it",
 		Example: "  dossier explain\n  dossier explain unknown-ref",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return codeNames(), cobra.ShellCompDirectiveNoFileComp
 		},

@@ -26,7 +26,7 @@ left alone and reported. Content for an older version of the schema is rewritten
 this one first. With --check nothing is written, and the exit code is 1 where a file
 would be.`,
 		Example: "  dossier fmt\n  dossier fmt --check",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return repo.format(cmd.OutOrStdout(), cmd.ErrOrStderr(), check)
 		},

@@ -47,6 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	correct(root)
 	verify := root.PersistentPreRunE
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
 		started = true
@@ -70,9 +71,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 }
-
-// A usageError is a mistake in the command line that cobra cannot see.
-type usageError struct{ error }
 
 func newRoot() *cobra.Command {
 	repo := &repository{}
@@ -100,16 +98,6 @@ func newRoot() *cobra.Command {
 		completeFlags(cmd)
 	}
 	return root
-}
-
-// exactly takes n arguments, and otherwise says how the command is written.
-func exactly(n int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != n {
-			return fmt.Errorf("%s in place of %d; write dossier %s", count(len(args), "argument"), n, cmd.Use)
-		}
-		return nil
-	}
 }
 
 // completeFlags keeps the shell from completing names of files after a flag that

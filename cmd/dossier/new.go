@@ -10,12 +10,14 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/text/unicode/norm"
 
 	"dossier/internal/content"
+	"dossier/internal/problem"
 )
 
 func newNew(repo *repository) *cobra.Command {
@@ -44,9 +46,9 @@ already is left alone.`,
   dossier new article --from library.bib`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if from != "" {
-				return cobra.ExactArgs(1)(cmd, args)
+				return takes(1, 1)(cmd, args)
 			}
-			return cobra.RangeArgs(1, 2)(cmd, args)
+			return takes(1, 2)(cmd, args)
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -190,14 +192,14 @@ func roleOf(c *content.Config, word string) (content.Role, string, error) {
 	case "page", "pages":
 		return content.Page, "", nil
 	}
-	var names []string
+	names := []string{"article", "event", "page"}
 	for _, k := range c.Kinds {
 		if strings.EqualFold(word, k.Name) || strings.EqualFold(word, k.One) {
 			return content.Entity, k.Name, nil
 		}
 		names = append(names, strings.ToLower(k.One))
 	}
-	return 0, "", usageError{fmt.Errorf("nothing is called %q; use article, event, page, %s", word, strings.Join(names, ", "))}
+	return 0, "", usageError{fmt.Errorf("nothing is called %q%s", word, problem.DidYouMean(word, slices.Values(names), "use "+strings.Join(names, ", ")))}
 }
 
 // create writes a new file inside dir, and never over one that is there.

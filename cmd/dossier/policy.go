@@ -19,7 +19,7 @@ func newPolicy(repo *repository) *cobra.Command {
 browser, who may frame them, how long files may be kept. Hosts that read a file
 _headers, such as Netlify and Cloudflare Pages, find it among the pages.`,
 		Example:   "  dossier policy nginx >/etc/nginx/snippets/dossier.conf\n  dossier policy caddy",
-		Args:      exactly(1),
+		Args:      takes(1, 1),
 		ValidArgs: export.Servers,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(export.Servers, args[0]) {

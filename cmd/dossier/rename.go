@@ -27,7 +27,7 @@ other byte changes. It tries the outcome first and writes nothing where that had
 problem or a link led elsewhere. An entry stays in its folder. Stopped half-way it
 leaves the old file as it was; git restores the others.`,
 		Example: "  dossier rename places/hamheung places/hamhung\n  dossier rename about about-us",
-		Args:    exactly(2),
+		Args:    takes(2, 2),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			switch len(args) {
 			case 0:

@@ -17,7 +17,7 @@ func newSchema(repo *repository) *cobra.Command {
 pages or of entities of a kind, with the slugs and vocabularies that the dossier has
 now; of all of them where none is named. README says how editors are told of it.`,
 		Example: "  dossier schema article >.schemas/article.json\n  dossier schema place",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp

@@ -35,7 +35,7 @@ When a file of content/ or templates/ changes, an open page changes with it; pro
 stand at its foot, with the lines at fault, and on the terminal, and the last good
 pages stay. It listens on a loopback address unless --addr names another.`,
 		Example: "  dossier serve\n  dossier serve --addr 127.0.0.1:9000",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := repo.setBase(base); err != nil {
 				return err

@@ -31,7 +31,7 @@ published in a folder or at an https address, and manifest.sha256 with the
 manifest of a build. It names what differs, is missing or is listed and not made,
 and exits with 1 if there is any. Check out the commit in question first.`,
 		Example: "  dossier verify public\n  git checkout v1.2 && dossier verify https://example.org/",
-		Args:    exactly(1),
+		Args:    takes(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			defer repo.begin(cmd.ErrOrStderr())()
 			open, isURL, err := opener(repo, args[0])
