@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"net/url"
 	"path"
 	"slices"
@@ -181,6 +182,10 @@ const configFile = "site.yaml"
 func parseConfig(src []byte, base URL, ps *problem.List) *Config {
 	src, ok := checkBytes(src, SettingsFile, ps)
 	if !ok {
+		return nil
+	}
+	if len(bytes.TrimSpace(src)) == 0 {
+		ps.Addf(problem.Pos{File: SettingsFile}, problem.MissingKey, "the file is empty; write what the dossier is called, where it will live and which kinds of entity it has, as title, base and kinds")
 		return nil
 	}
 	c, found := readConfig(src, SettingsFile, base, steps)

@@ -48,6 +48,10 @@ func find(fsys fs.FS, name string) (file, error) {
 // a pipe is never waited for. The bytes lie in memory where there is room for them.
 func (f file) read(fsys fs.FS, place string, limit int64, memory []byte, ps *problem.List) ([]byte, error) {
 	at := problem.Pos{File: f.name}
+	if f.info.IsDir() {
+		ps.Addf(at, problem.UnexpectedFile, "it is a folder, and dossier reads a file of this name; rename the folder")
+		return nil, nil
+	}
 	if !f.info.Mode().IsRegular() {
 		return nil, nil // list has said so
 	}

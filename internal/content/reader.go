@@ -71,7 +71,13 @@ func (r *Reader) Reload(fsys fs.FS, base URL, names []string) (*Dossier, problem
 		return nil, nil, err
 	}
 	if r.config.value == nil {
-		return &Dossier{Config: &Config{}}, append(ps, r.config.problems...), nil
+		misplaced := slices.Clone(ps)
+		ps = append(ps, r.config.problems...)
+		if last == nil || changed || !slices.Equal(ps, r.problems) {
+			last = &Dossier{Config: &Config{}}
+		}
+		r.misplaced, r.last, r.problems = misplaced, last, slices.Clone(ps)
+		return last, ps, nil
 	}
 	if changed {
 		if !whole {

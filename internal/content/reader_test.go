@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -53,7 +54,7 @@ func TestReaderIsLoad(t *testing.T) {
 		func() { _ = root.Chtimes(name(), old, old) }, // is trusted from now on, and so is what takes its place
 		func() { _ = root.Chtimes(name(), old, old) },
 		func() { _ = root.Chmod(name(), os.FileMode(0o600+rng.IntN(2)*0o044)) },
-		func() { write(told("content/site.yaml"), config()) },
+		func() { write(told("content/site.yaml"), pick(config(), config(), "")) },
 		func() { write(told("content/permalinks.lock"), pick("", "places/a\n", "x y\n")) },
 		func() { _ = root.Remove(told("content/permalinks.lock")) },
 		func() { write(told("content/map.geojson"), pick("{", `{"type":"FeatureCollection","features":[]}`)) },
@@ -133,5 +134,24 @@ func TestEmptySettings(t *testing.T) {
 	}, "")
 	if err != nil || len(ps) != 1 || ps[0].File != BaseMapFile {
 		t.Errorf("got %v, %v; want a problem of the empty %s", err, ps, BaseMapFile)
+	}
+}
+
+// TestReaderKeepsFaultySettings: while site.yaml cannot be understood, nothing is new
+// either, and its problem stays.
+func TestReaderKeepsFaultySettings(t *testing.T) {
+	var reader Reader
+	for what, fsys := range map[string]fstest.MapFS{
+		"empty":    {SettingsFile: {}},
+		"a folder": {SettingsFile: {Mode: fs.ModeDir}},
+	} {
+		first, ps, err := reader.Load(fsys, "")
+		if err != nil || len(ps) != 1 || ps[0].File != SettingsFile {
+			t.Errorf("%s: got %v, %v; want a problem of %s", what, ps, err, SettingsFile)
+		}
+		second, again, err := reader.Load(fsys, "")
+		if err != nil || second != first || !reflect.DeepEqual(again, ps) {
+			t.Errorf("%s: read once more: %v, %v and another Dossier", what, again, err)
+		}
 	}
 }
