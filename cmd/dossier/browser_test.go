@@ -471,7 +471,10 @@ func TestNamesDoNotOverlap(t *testing.T) {
 			t.Errorf("at %d px, /%s has names of %.1f px", c.width, c.path, size)
 		}
 		tab.Eval(t, `[...document.querySelectorAll("main svg")].flatMap(svg => {
-			const all = [...svg.querySelectorAll("text")].filter(e => e.getClientRects().length).map(e => [e, e.getBBox()]);
+			const all = [...svg.querySelectorAll("text")].filter(e => e.getClientRects().length).map(e => {
+				const b = e.getBBox(), m = e.getCTM();
+				return [e, {x: b.x * m.a + m.e, y: b.y * m.d + m.f, width: b.width * m.a, height: b.height * m.d}];
+			});
 			return all.flatMap(([e, b], i) => all.slice(0, i).filter(([, c]) =>
 				b.x < c.x + c.width && c.x < b.x + b.width && b.y < c.y + c.height && c.y < b.y + b.height)
 				.map(([f]) => e.textContent + " and " + f.textContent));

@@ -208,9 +208,7 @@ func (f frame) draw(s *site.Site, fig MapFigure, marks []PlaceMark) template.HTM
 			escape(s.Config.Href(m.Entry.ID.Path())), escape(m.Entry.Title), countsText(m), class, at[0], at[1], short(radius(m)))
 	}
 	d.addf(`<g class="names">`)
-	f.names(d, marks, radius, 1)
-	d.addf(`</g><g class="names enlarged">`)
-	f.names(d, marks, radius, enlarged)
+	f.names(d, marks, radius)
 	d.addf(`</g>`)
 	return d.close()
 }
@@ -226,22 +224,33 @@ func plural(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-// names names the places with most events, as far as there is room for names and circles
-// of that many times their size. A style sheet shows those that are right for the screen.
-func (f frame) names(d *drawing, marks []PlaceMark, radius func(PlaceMark) float64, scale float64) {
-	l := labels{width: f.width, height: f.height(), scale: scale}
+// names names the places with most events, as far as there is room. A style sheet may
+// enlarge circles and names about the middles of the circles: names without room for that
+// have the class fine, and are for the style sheet to hide.
+func (f frame) names(d *drawing, marks []PlaceMark, radius func(PlaceMark) float64) {
+	all := &labels{width: f.width, height: f.height(), scale: 1}
+	large := &labels{width: f.width, height: f.height(), scale: enlarged}
 	at := func(m PlaceMark) spot {
 		p := f.project(point(m.Entry))
-		return spot{p[0], p[1]}
+		return spot{math.Round(p[0]), math.Round(p[1])}
 	}
 	for _, m := range marks {
-		l.mark(at(m), radius(m)*scale)
+		all.mark(at(m), radius(m))
+		large.mark(at(m), radius(m))
 	}
 	for _, m := range marks {
-		if len(l.names) == mapLabels {
-			break
+		var s side
+		ok, class := false, ""
+		if len(large.names) < mapLabels {
+			s, ok = place(at(m), radius(m), m.Entry.Title, all, large)
 		}
-		d.addf("%s", l.name(at(m), radius(m)*scale, m.Entry.Title))
+		if !ok && len(all.names) < mapLabels {
+			s, ok = place(at(m), radius(m), m.Entry.Title, all)
+			class = ` class="fine"`
+		}
+		if ok {
+			d.addf(`<g%s transform="translate(%.0f %.0f)">%s</g>`, class, at(m).x, at(m).y, s.text(s.offset(radius(m)), m.Entry.Title))
+		}
 	}
 }
 

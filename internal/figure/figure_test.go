@@ -191,36 +191,51 @@ func TestCommittedFigures(t *testing.T) {
 		if m.SVG != Maps(s)[i].SVG {
 			t.Errorf("%s: drawn twice, the bytes differ", m.Title)
 		}
+		names := map[string]bool{}
+		for _, text := range regexp.MustCompile(`<text[^>]*>([^<]*)`).FindAllStringSubmatch(string(m.SVG), -1) {
+			if names[text[1]] {
+				t.Errorf("%s: %s stands twice", m.Title, text[1])
+			}
+			names[text[1]] = true
+		}
+		if len(names) == 0 {
+			t.Errorf("%s has no names", m.Title)
+		}
 	}
 }
 
 // TestNames: of names that crowd, those that come first stand, each in its own place
-// and off every mark, at any scale.
+// and off every mark, at any scale, and at two at once.
 func TestNames(t *testing.T) {
-	for _, scale := range []float64{1, 2} {
-		testNames(t, scale)
-	}
-}
-
-func testNames(t *testing.T, scale float64) {
-	l := labels{width: 200 * scale, height: 100 * scale, scale: scale}
-	crowd := []spot{{100, 50}, {104, 50}, {100, 54}, {60, 50}, {100, 20}, {100, 80}, {100, 56}, {199, 99}}
-	for i, at := range crowd {
-		crowd[i] = spot{at.x * scale, at.y * scale}
-		l.mark(crowd[i], 5*scale)
-	}
-	none := 0
-	for _, at := range crowd {
-		if l.name(at, 5*scale, "Hamhung") == "" {
-			none++
+	for _, scales := range [][]float64{{1}, {2}, {1, 2}} {
+		most := slices.Max(scales)
+		crowd := []spot{{100, 50}, {104, 50}, {100, 54}, {60, 50}, {100, 20}, {100, 80}, {100, 56}, {199, 99}}
+		for i, at := range crowd {
+			crowd[i] = spot{at.x * most, at.y * most}
 		}
-	}
-	if len(l.names)+none != len(crowd) || none == 0 || len(l.names) < 3 {
-		t.Errorf("%d names have a place and %d have none, of %d", len(l.names), none, len(crowd))
-	}
-	for i, b := range l.names {
-		if slices.ContainsFunc(l.marks, b.meets) || slices.ContainsFunc(l.names[:i], b.meets) || b.x1 < 0 || b.x2 > l.width || b.y1 < 0 || b.y2 > l.height {
-			t.Errorf("the name at %v lies on something or leaves the drawing", b)
+		var on []*labels
+		for _, scale := range scales {
+			l := &labels{width: 200 * most, height: 100 * most, scale: scale}
+			for _, at := range crowd {
+				l.mark(at, 5)
+			}
+			on = append(on, l)
+		}
+		none := 0
+		for _, at := range crowd {
+			if _, ok := place(at, 5, "Hamhung", on...); !ok {
+				none++
+			}
+		}
+		for _, l := range on {
+			if len(l.names)+none != len(crowd) || none == 0 || len(l.names) < 3 {
+				t.Errorf("%v: %d names have a place and %d have none, of %d", scales, len(l.names), none, len(crowd))
+			}
+			for i, b := range l.names {
+				if slices.ContainsFunc(l.marks, b.meets) || slices.ContainsFunc(l.names[:i], b.meets) || b.x1 < 0 || b.x2 > l.width || b.y1 < 0 || b.y2 > l.height {
+					t.Errorf("%v: the name at %v lies on something or leaves the drawing", scales, b)
+				}
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 const labelSize = 13.0
@@ -11,7 +12,7 @@ const labelSize = 13.0
 // mark, or leaves the drawing.
 type labels struct {
 	width, height float64
-	scale         float64 // how many times labelSize the names are
+	scale         float64 // how many times their size names and marks are
 	marks         []box
 	names         []box
 }
@@ -20,34 +21,57 @@ type box struct{ x1, y1, x2, y2 float64 }
 
 func (b box) meets(c box) bool { return b.x1 < c.x2 && c.x1 < b.x2 && b.y1 < c.y2 && c.y1 < b.y2 }
 
+// A side is where a name stands beside its mark.
+type side struct {
+	anchor string  // an attribute of its text
+	part   float64 // of its width, left of the anchor
+	x, y   float64 // of the anchor, as seen from the mark
+}
+
+// sides are those that are tried: right of the mark, left, above and below.
+var sides = []side{{"", 0, 1, 0}, {` class="end"`, 1, -1, 0}, {` class="mid"`, .5, 0, -1}, {` class="mid"`, .5, 0, 1}}
+
+const (
+	nameGap    = 3.0           // between a mark and the name right or left of it
+	nameHeight = labelSize + 3 // of a name, with what keeps others off
+)
+
+// offset returns how far the anchor of a name is from the middle of its mark.
+func (s side) offset(r float64) spot {
+	return spot{math.Round(s.x * (r + nameGap)), math.Round(s.y * (r + nameHeight/2))}
+}
+
+// text returns the text of a name whose anchor has a place.
+func (s side) text(at spot, words string) string {
+	return fmt.Sprintf(`<text%s x="%.0f" y="%.1f">%s</text>`, s.anchor, at.x, at.y+4.5, escape(words))
+}
+
 // mark keeps the place of a mark free. Each comes before the first name.
 func (l *labels) mark(at spot, r float64) {
+	r *= l.scale
 	l.marks = append(l.marks, box{at.x - r, at.y - r, at.x + r, at.y + r})
 }
 
-// name returns the text of a name beside its mark: right of it, left, above or below.
-// It is empty where none of these is free.
-func (l *labels) name(at spot, r float64, words string) string {
-	gap, high := 3*l.scale, (labelSize+3)*l.scale
-	wide := labelWidth(words) * l.scale
-	for _, try := range []struct {
-		anchor string
-		part   float64 // of the width, left of x
-		x, y   float64
-	}{
-		{"", 0, at.x + r + gap, at.y},
-		{` class="end"`, 1, at.x - r - gap, at.y},
-		{` class="mid"`, .5, at.x, at.y - r - high/2},
-		{` class="mid"`, .5, at.x, at.y + r + high/2},
-	} {
-		x, y := math.Round(try.x), math.Round(try.y)
-		left := x - try.part*wide
-		if b := (box{left, y - high/2, left + wide, y + high/2}); l.free(b) {
-			l.names = append(l.names, b)
-			return fmt.Sprintf(`<text%s x="%.0f" y="%.1f">%s</text>`, try.anchor, x, y+4.5*l.scale, escape(words))
+// box returns the place of a name at a side of its mark.
+func (l *labels) box(s side, at spot, r float64, words string) box {
+	from, high, wide := s.offset(r), nameHeight*l.scale, labelWidth(words)*l.scale
+	left, y := at.x+from.x*l.scale-s.part*wide, at.y+from.y*l.scale
+	return box{left, y - high/2, left + wide, y + high/2}
+}
+
+// place gives a name the first side of its mark that is free on every one of some
+// drawings; false where none is.
+func place(at spot, r float64, words string, on ...*labels) (side, bool) {
+	for _, s := range sides {
+		if slices.ContainsFunc(on, func(l *labels) bool { return !l.free(l.box(s, at, r, words)) }) {
+			continue
 		}
+		for _, l := range on {
+			l.names = append(l.names, l.box(s, at, r, words))
+		}
+		return s, true
 	}
-	return ""
+	return side{}, false
 }
 
 func (l *labels) free(b box) bool {

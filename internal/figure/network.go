@@ -77,7 +77,7 @@ func Network(s *site.Site) NetworkFigure {
 // without room has none, and keeps its name in its title and in the lists.
 func named(nodes []*site.Entry, at []spot, width, height float64) []string {
 	const reach = 6.5 // of the largest of shapes
-	l := labels{width: width, height: height, scale: 1}
+	l := &labels{width: width, height: height, scale: 1}
 	order := make([]int, len(nodes))
 	for i := range nodes {
 		order[i] = i
@@ -88,7 +88,11 @@ func named(nodes []*site.Entry, at []spot, width, height float64) []string {
 	})
 	names := make([]string, len(nodes))
 	for _, i := range order {
-		names[i] = l.name(at[i], reach, clipped(nodes[i].Title))
+		words := clipped(nodes[i].Title)
+		if s, ok := place(at[i], reach, words, l); ok {
+			from := s.offset(reach)
+			names[i] = s.text(spot{at[i].x + from.x, at[i].y + from.y}, words)
+		}
 	}
 	return names
 }
