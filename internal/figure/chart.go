@@ -297,13 +297,17 @@ func (t *tally) drawWhole(d *drawing, f Figure, p *message.Printer) {
 	}
 }
 
-// label writes a row's name on the left and its total on the right.
+// phoneWidth is what a small phone has for a chart, in pixels.
+const phoneWidth = 280
+
+// label writes a row's name on the left and its total on the right. A long name, which
+// the table below the chart has whole, is clipped so that they do not meet.
 func (t *tally) label(d *drawing, row *series, top int, p *message.Printer) {
 	total := amountText(p, row.total)
 	if t.Sum != "" {
 		total += " " + t.Sum
 	}
-	d.text("label", 0, top+12, capital(row.label))
+	d.text("label", 0, top+12, clipped(capital(row.label), phoneWidth-2*labelSize-labelWidth(total)))
 	d.text("label end", 100, top+12, total)
 }
 

@@ -13,6 +13,8 @@ import (
 	"testing/fstest"
 
 	"github.com/paulmach/orb"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 
 	"dossier/internal/content"
 	"dossier/internal/site"
@@ -200,6 +202,22 @@ func TestCommittedFigures(t *testing.T) {
 		}
 		if len(names) == 0 {
 			t.Errorf("%s has no names", m.Title)
+		}
+	}
+}
+
+// TestLongNameOfRow: the name of a row leaves room for its total on a small phone.
+func TestLongNameOfRow(t *testing.T) {
+	for name, want := range map[string]string{
+		"Daily paper":            "Daily paper",
+		strings.Repeat("a", 31):  "A" + strings.Repeat("a", 30),
+		strings.Repeat("a ", 25): "A" + strings.Repeat(" a", 14) + "…",
+		strings.Repeat("함", 30):  strings.Repeat("함", 18) + "…",
+	} {
+		d := &drawing{}
+		(&tally{}).label(d, &series{label: name, total: 5}, 0, message.NewPrinter(language.English))
+		if got, _, _ := strings.Cut(strings.SplitAfterN(d.String(), ">", 2)[1], "<"); got != want {
+			t.Errorf("%q has the label %q, want %q", name, got, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 const labelSize = 13.0
@@ -85,6 +86,25 @@ func (l *labels) free(b box) bool {
 	return b.x1 >= 0 && b.x2 <= l.width && b.y1 >= 0 && b.y2 <= l.height
 }
 
+// letterWidth is that of a letter of a wide sans-serif of labelSize.
+const letterWidth = labelSize * .6
+
+// clipped returns a name that is at most that wide, by labelWidth, or as much of it as there
+// is room for before an ellipsis.
+func clipped(s string, wide float64) string {
+	if labelWidth(s) <= wide {
+		return s
+	}
+	end := 0
+	for i := range s {
+		if labelWidth(s[:i]) > wide-letterWidth {
+			break
+		}
+		end = i
+	}
+	return strings.TrimSpace(s[:end]) + "…"
+}
+
 // labelWidth estimates the width of a text of labelSize, rather too wide than too
 // narrow: a letter of a wide sans-serif is 0.6 of its size wide, and a Hangul or Han
 // character as wide as high.
@@ -94,7 +114,7 @@ func labelWidth(s string) float64 {
 		if r >= 0x1100 {
 			wide += labelSize
 		} else {
-			wide += labelSize * .6
+			wide += letterWidth
 		}
 	}
 	return wide

@@ -88,7 +88,7 @@ func named(nodes []*site.Entry, at []spot, width, height float64) []string {
 	})
 	names := make([]string, len(nodes))
 	for _, i := range order {
-		words := clipped(nodes[i].Title)
+		words := clipped(nodes[i].Title, maxLabel)
 		if s, ok := place(at[i], reach, words, l); ok {
 			from := s.offset(reach)
 			names[i] = s.text(spot{at[i].x + from.x, at[i].y + from.y}, words)
@@ -157,16 +157,8 @@ func joined(s *site.Site, entries []*site.Entry) (nodes []*site.Entry, edges []e
 	return nodes, edges
 }
 
-// maxLabel is the most characters of a label in the network.
-const maxLabel = 26
-
-func clipped(s string) string {
-	r := []rune(s)
-	if len(r) <= maxLabel {
-		return s
-	}
-	return strings.TrimSpace(string(r[:maxLabel-1])) + "…"
-}
+// maxLabel is the most that a label in the network is wide: 26 letters.
+const maxLabel = 203
 
 // mostConnected returns the entities with the most entries that name them,
 // among those that have neighbours, by ID.
@@ -285,7 +277,7 @@ func spread(at []spot, nodes []*site.Entry) {
 		moved := false
 		for i := range at {
 			for j := range at[:i] {
-				wide := max(labelWidth(clipped(nodes[i].Title)), labelWidth(clipped(nodes[j].Title))) + 16
+				wide := max(labelWidth(clipped(nodes[i].Title, maxLabel)), labelWidth(clipped(nodes[j].Title, maxLabel))) + 16
 				dx, dy := at[i].x-at[j].x, at[i].y-at[j].y
 				if math.Abs(dx) >= wide || math.Abs(dy) >= line {
 					continue
