@@ -493,17 +493,20 @@ func (r *renderer) evidence(v site.Evidence) Evidence {
 	var lists [][]*site.Entry       // the reports of each of out.Origins
 	stands := map[*site.Entry]int{} // with which of them a report stands
 	for _, o := range v.Origins {
-		if own(o) {
-			out.Origins, lists = append(out.Origins, Origin{Own: r.source(o.Root)}), append(lists, nil)
-			continue
+		var shown Origin
+		reports := slices.DeleteFunc(slices.Clone(o.Reports), func(e *site.Entry) bool { return e == o.Root })
+		if len(reports) < len(o.Reports) {
+			shown.Own = r.source(o.Root)
+		} else {
+			root := r.refOrNil(o.Root)
+			if i, ok := stands[reports[0]]; ok && slices.Equal(lists[i], reports) && out.Origins[i].Own == nil {
+				out.Origins[i].Roots = append(out.Origins[i].Roots, root)
+				continue
+			}
+			shown.Roots = []*Ref{root}
 		}
-		root := r.refOrNil(o.Root)
-		if i, ok := stands[o.Reports[0]]; ok && slices.Equal(lists[i], o.Reports) {
-			out.Origins[i].Roots = append(out.Origins[i].Roots, root)
-			continue
-		}
-		shown := Origin{Roots: []*Ref{root}, Reports: make([]OriginReport, len(o.Reports))}
-		for j, e := range o.Reports {
+		shown.Reports = make([]OriginReport, len(reports))
+		for j, e := range reports {
 			i, above := stands[e]
 			if above {
 				out.Origins[i].Reports[slices.Index(lists[i], e)].Below = true
@@ -512,7 +515,7 @@ func (r *renderer) evidence(v site.Evidence) Evidence {
 			}
 			shown.Reports[j] = OriginReport{Source: r.source(e), Above: above}
 		}
-		out.Origins, lists = append(out.Origins, shown), append(lists, o.Reports)
+		out.Origins, lists = append(out.Origins, shown), append(lists, reports)
 	}
 	return out
 }

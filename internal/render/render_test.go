@@ -395,12 +395,15 @@ func TestReportStandsOnce(t *testing.T) {
 	for _, slug := range []string{"upi", "one", "two", "three", "four"} {
 		files["content/publishers/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: " + slug + "\n---\n")}
 	}
-	for slug, relays := range map[string]string{"alone": "", "a": "one", "b": "one, two", "c": "two", "d": "three, four"} {
+	for slug, relays := range map[string]string{"alone": "", "a": "one", "b": "one, two", "c": "two", "d": "three, four", "e": "articles/alone", "f": "one, articles/alone"} {
 		files["content/articles/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: The " + slug + "\npublisher: upi\npublished: 2018\nurl: https://a.example/" + slug + "\nrelays: [" + relays + "]\ngrade: C3\n---\n")}
 	}
 	r := newRenderer(testSite(t, files))
 	for slugs, want := range map[string]string{
 		"alone":         "own The alone",
+		"e alone":       "own The alone: The e",
+		"alone f":       "own The alone: The f below | one: The f above",
+		"f alone":       "one: The f below | own The alone: The f above",
 		"a c":           "one: The a | two: The c",
 		"b":             "one two: The b",
 		"b d alone":     "one two: The b | three four: The d | own The alone",
@@ -413,11 +416,10 @@ func TestReportStandsOnce(t *testing.T) {
 		}
 		var got []string
 		for _, o := range r.evidence(site.Weigh(reports)).Origins {
-			if o.Own != nil {
-				got = append(got, "own "+o.Own.Title)
-				continue
-			}
 			var roots, rest []string
+			if o.Own != nil {
+				roots = append(roots, "own", o.Own.Title)
+			}
 			for _, root := range o.Roots {
 				roots = append(roots, root.Title)
 			}
@@ -431,7 +433,7 @@ func TestReportStandsOnce(t *testing.T) {
 				}
 				rest = append(rest, says)
 			}
-			got = append(got, strings.Join(roots, " ")+": "+strings.Join(rest, ", "))
+			got = append(got, strings.TrimSuffix(strings.Join(roots, " ")+": "+strings.Join(rest, ", "), ": "))
 		}
 		if got := strings.Join(got, " | "); got != want {
 			t.Errorf("of %q: %q, want %q", slugs, got, want)

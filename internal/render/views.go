@@ -243,9 +243,9 @@ type Evidence struct {
 // Origin is where reporting began, and the reports that rest on it. Where the same rest
 // on several origins these are one.
 type Origin struct {
-	Own     *Source // of an origin that is the one report; it has nothing else
+	Own     *Source // the origin, where it is itself a report; if not, there are Roots
 	Roots   []*Ref
-	Reports []OriginReport
+	Reports []OriginReport // besides Own
 }
 
 // OriginReport is a report that rests on an origin. One that rests on several stands with
