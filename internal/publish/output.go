@@ -3,9 +3,11 @@ package publish
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -109,7 +111,7 @@ func (o *output) take(p []byte) error {
 		return err
 	}
 	if _, err := o.to.Write(p); err != nil {
-		return fmt.Errorf("write %s: %w", o.place(), err)
+		return o.unwritten(err)
 	}
 	return nil
 }
@@ -131,9 +133,18 @@ func (o *output) differ() error {
 	o.old.Close()
 	o.old = nil
 	if err != nil {
-		return fmt.Errorf("write %s: %w", o.place(), err)
+		return o.unwritten(err)
 	}
 	return nil
+}
+
+// unwritten names the file that is to be published, not the staged one.
+func (o *output) unwritten(err error) error {
+	var staged *fs.PathError
+	if errors.As(err, &staged) {
+		err = staged.Err
+	}
+	return fmt.Errorf("write %s: %w", o.place(), err)
 }
 
 // stage makes the staged file, unless it is there.
@@ -142,7 +153,7 @@ func (o *output) stage() (err error) {
 		return nil
 	}
 	if o.to, err = o.w.create(o.w.pages[o.i].Path); err != nil {
-		return fmt.Errorf("write %s: %w", o.place(), err)
+		return o.unwritten(err)
 	}
 	return nil
 }
@@ -170,7 +181,7 @@ func (o *output) finish() (plan, error) {
 	if o.to != nil {
 		err := o.to.Close()
 		if o.to = nil; err != nil {
-			return plan{}, fmt.Errorf("write %s: %w", o.place(), err)
+			return plan{}, o.unwritten(err)
 		}
 	}
 	o.plan.sum = sum(o.hash.Sum(nil))
