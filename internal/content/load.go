@@ -58,6 +58,9 @@ func list(fsys fs.FS, ps *problem.List) (files []file, err error) {
 			}
 			return err
 		}
+		if name == Dir && !entry.IsDir() {
+			return fmt.Errorf("%s is a file, and dossier reads a folder of this name; rename the file", Dir)
+		}
 		base := path.Base(name)
 		at := problem.Pos{File: name}
 		switch {

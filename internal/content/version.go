@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"syscall"
 
 	"go.yaml.in/yaml/v4"
 
@@ -63,7 +64,7 @@ type Change struct {
 func migrate(fsys fs.FS, steps []step) ([]Change, error) {
 	var ps problem.List
 	settings, err := find(fsys, SettingsFile)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil // Load says what that means
 	}
 	if err != nil {
