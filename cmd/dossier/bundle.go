@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,8 @@ import (
 	"dossier/internal/page"
 	"dossier/internal/site"
 )
+
+const defaultBundle = "dossier.zip"
 
 func newBundle(repo *repository) *cobra.Command {
 	var out, base string
@@ -31,6 +34,10 @@ a problem is left, no file is written.`,
 			if err := repo.setBase(base); err != nil {
 				return err
 			}
+			file, err := repo.target(out)
+			if err != nil {
+				return err
+			}
 			s, pages, ps, err := repo.pages()
 			if err != nil {
 				return err
@@ -45,10 +52,6 @@ a problem is left, no file is written.`,
 			if err := page.Sort(pages); err != nil {
 				return err
 			}
-			file := out
-			if !filepath.IsAbs(file) {
-				file = filepath.Join(repo.dir, file)
-			}
 			repo.progress.next("packing the pages")
 			size, err := replace(file, func(w io.Writer) error { return bundle.Write(w, "dossier", pages, s.Config.Href("")) })
 			if err != nil {
@@ -59,17 +62,35 @@ a problem is left, no file is written.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "dossier.zip", "file to write")
+	cmd.Flags().StringVarP(&out, "out", "o", defaultBundle, "file to write")
 	_ = cmd.MarkFlagFilename("out", "zip") // the flag is there
 	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
 	return cmd
+}
+
+// target returns the path of the file that -o names, which can be one.
+func (r *repository) target(out string) (file string, err error) {
+	file = out
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(r.dir, file)
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() || out != "" && os.IsPathSeparator(out[len(out)-1]) {
+		return "", usageError{fmt.Errorf("--out %s: it is a folder; name a file in it, such as %s", out, filepath.Join(out, defaultBundle))}
+	}
+	folder := filepath.Dir(file)
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return "", usageError{fmt.Errorf("--out %s: %s is a file, not a folder; name another place", out, folder)}
+	} else if errors.Is(err, fs.ErrNotExist) {
+		return "", usageError{fmt.Errorf("--out %s: there is no folder %s; make it, or name another place", out, folder)}
+	}
+	return file, nil
 }
 
 // replace writes a file, all of it or nothing, and returns its size.
 func replace(file string, write func(io.Writer) error) (size int64, err error) {
 	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*~")
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("write %s: %w", file, cause(err))
 	}
 	defer func() {
 		if err != nil {
@@ -80,10 +101,13 @@ func replace(file string, write func(io.Writer) error) (size int64, err error) {
 	if info, statErr := f.Stat(); statErr == nil {
 		size = info.Size()
 	}
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return 0, err
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
+		err = os.Rename(f.Name(), file)
 	}
-	return size, os.Rename(f.Name(), file)
+	if why := cause(err); why != err { // which has the name of f, not that of the file
+		err = fmt.Errorf("write %s: %w", file, why)
+	}
+	return size, err
 }
 
 // readme tells whoever unpacks the zip what it is.

@@ -37,7 +37,7 @@ would be.`,
 
 // format writes canonical frontmatter and prints the names of the files that change.
 func (r *repository) format(out, diagnostics io.Writer, check bool) error {
-	root, err := os.OpenRoot(r.dir)
+	root, err := r.open()
 	if err != nil {
 		return err
 	}
@@ -45,11 +45,13 @@ func (r *repository) format(out, diagnostics io.Writer, check bool) error {
 	changed := 0
 	change := func(c content.Change) error {
 		changed++
-		fmt.Fprintln(out, c.File)
-		if check {
-			return nil
+		if !check {
+			if err := overwrite(root, c); err != nil {
+				return err
+			}
 		}
-		return overwrite(root, c)
+		fmt.Fprintln(out, c.File)
+		return nil
 	}
 
 	old, err := content.Migrate(root.FS())
@@ -115,8 +117,13 @@ func overwrite(root *os.Root, c content.Change) error {
 	if info, err := root.Stat(name); err == nil {
 		mode = info.Mode().Perm()
 	}
-	if err := root.WriteFile(name+"~", c.Data, mode); err != nil {
-		return err
+	err := root.WriteFile(name+"~", c.Data, mode)
+	if err == nil {
+		err = root.Rename(name+"~", name)
 	}
-	return root.Rename(name+"~", name)
+	if err != nil {
+		_ = root.Remove(name + "~") // it need not be there
+		return fmt.Errorf("write %s: %w", c.File, cause(err))
+	}
+	return nil
 }

@@ -39,7 +39,7 @@ func (r *repository) importArticles(file string, out, warn io.Writer) error {
 	}
 	src, err := readAtMost(name, maxReferences)
 	if err != nil {
-		return err
+		return fmt.Errorf("--from %s: %w", file, cause(err))
 	}
 	refs, ps := bibliography.Read(filepath.ToSlash(file), src)
 	if err := r.report(warn, ps); err != nil {
@@ -81,7 +81,7 @@ func readAtMost(name string, limit int64) ([]byte, error) {
 	defer f.Close()
 	src, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err == nil && int64(len(src)) > limit {
-		err = fmt.Errorf("%s holds more than %d MB; split it", name, limit>>20)
+		err = fmt.Errorf("it holds more than %d MB; split it", limit>>20)
 	}
 	return src, err
 }

@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "dossier: run it with -h for help")
 		return exitUsage
 	default:
-		fmt.Fprintf(stderr, "dossier: %v\n", err)
+		fmt.Fprintf(stderr, "dossier: %v\n", failure{err})
 		return exitFailed
 	}
 }

@@ -47,7 +47,7 @@ func (r *repository) addPermalinks(s *site.Site) (added int, err error) {
 	if added == 0 {
 		return 0, nil
 	}
-	root, err := os.OpenRoot(r.dir)
+	root, err := r.open()
 	if err != nil {
 		return 0, err
 	}
@@ -82,7 +82,7 @@ func (r *repository) load() (*content.Dossier, problem.List, error) {
 // reload reads the content; what reader has and has not changed since is not read again.
 // changed is as for content.Reader.Reload.
 func (r *repository) reload(reader *content.Reader, changed []string) (*content.Dossier, problem.List, error) {
-	root, err := os.OpenRoot(r.dir)
+	root, err := r.open()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -235,7 +235,7 @@ func (r *repository) checked() (*site.Site, problem.List, error) {
 // templates returns the folder's own templates over those in the binary, until
 // done is called.
 func (r *repository) templates() (look fs.FS, done func(), err error) {
-	root, err := os.OpenRoot(r.dir)
+	root, err := r.open()
 	if err != nil {
 		return nil, nil, err
 	}

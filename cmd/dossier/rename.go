@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,7 +72,7 @@ func (r *repository) rename(from, to content.ID, out, diagnostics io.Writer) err
 	if err := renamable(before, from, to); err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(r.dir)
+	root, err := r.open()
 	if err != nil {
 		return err
 	}

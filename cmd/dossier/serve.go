@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ pages stay. It listens on a loopback address unless --addr names another.`,
 			if err != nil {
 				return err
 			}
-			root, err := os.OpenRoot(dir)
+			root, err := repo.open()
 			if err != nil {
 				return err
 			}
@@ -67,6 +66,9 @@ pages stay. It listens on a loopback address unless --addr names another.`,
 					made, err := pages.make(below(dir, changed))
 					if err == nil && made != before {
 						_ = repo.report(cmd.ErrOrStderr(), made.Problems) // nothing is published: going on is right
+					}
+					if err != nil {
+						err = failure{err}
 					}
 					return made, err
 				},
@@ -117,8 +119,10 @@ func listen(addr string, asked bool) (net.Listener, error) {
 		switch {
 		case err == nil:
 			return l, nil
+		case errors.Is(err, fs.ErrPermission):
+			return nil, fmt.Errorf("--addr %s: this port is not for everybody; choose one above 1023", addr)
 		case !errors.Is(err, syscall.EADDRINUSE):
-			return nil, err
+			return nil, fmt.Errorf("--addr %s: %w; write an address of this machine, such as %s", addr, cause(err), defaultAddr)
 		case asked:
 			return nil, fmt.Errorf("%s is in use by another program; choose another port, or leave --addr out", addr)
 		case p >= first+20:

@@ -112,7 +112,7 @@ func opener(repo *repository, where string) (open func(context.Context, string) 
 	}
 	root, err := os.OpenRoot(where)
 	if err != nil {
-		return nil, false, err
+		return nil, false, fmt.Errorf("%s: %w; name the folder that build has written, or its https address", where, cause(err))
 	}
 	return func(_ context.Context, name string) (io.ReadCloser, error) { // the process ends with it
 		info, err := root.Lstat(filepath.FromSlash(name))
@@ -149,7 +149,7 @@ func (r *remote) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	resp, err := client.Do(req)
 	if err != nil {
 		cancel()
-		return nil, err
+		return nil, fmt.Errorf("ask %s: %w", req.URL, cause(err))
 	}
 	switch resp.StatusCode {
 	case http.StatusOK:
