@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,11 +58,6 @@ nothing is made again; a note of that lies in the user's cache directory.`,
 			if err := repo.report(cmd.ErrOrStderr(), ps); err != nil {
 				return err
 			}
-			h := s.History
-			unknown := h.Gap == history.Shallow || h.Gap == history.Failed
-			if unknown {
-				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: no page says when it was changed: %s; %s\n", h.Gap, cmp.Or(h.Detail, "git fetch --unshallow brings the rest"))
-			}
 			repo.progress.next("writing the pages")
 			result, err := publish.Rewrite(cmd.Context(), dir, pages, before.Output)
 			if err != nil {
@@ -74,6 +68,10 @@ nothing is made again; a note of that lies in the user's cache directory.`,
 				fmt.Fprintf(cmd.ErrOrStderr(), "dossier: kept %s, which is no longer made but was changed by hand; remove it if it is not wanted\n", filepath.Join(dir, kept))
 			}
 			tell(len(pages), result)
+			lost := isLost(s.History.Gap)
+			if lost || result.Written > 0 {
+				repo.tellGap(s.History, cmd)
+			}
 			added, err := repo.addPermalinks(s)
 			if added > 0 {
 				fmt.Fprintf(out, "%s added to %s; commit the file\n", count(added, "address"), content.PermalinksFile)
@@ -81,7 +79,7 @@ nothing is made again; a note of that lies in the user's cache directory.`,
 			if err != nil {
 				return err
 			}
-			if len(ps) > 0 || unknown {
+			if len(ps) > 0 || lost {
 				in = inputs{} // the next build has to say it again
 			}
 			repo.remember(cmd.Context(), dir, in, result.Seal)
@@ -92,6 +90,27 @@ nothing is made again; a note of that lies in the user's cache directory.`,
 	_ = cmd.MarkFlagDirname("out") // the flag is there
 	cmd.Flags().StringVar(&base, "base-url", "", "address of the home page, in place of site.yaml's base")
 	return cmd
+}
+
+// isLost reports whether git has a history and does not tell it.
+func isLost(gap history.Gap) bool { return gap == history.Shallow || gap == history.Failed }
+
+// tellGap says why pages have no dates of change: as a warning where they are lost, and
+// otherwise among what went well.
+func (r *repository) tellGap(h *history.History, cmd *cobra.Command) {
+	cure := map[history.Gap]string{
+		history.NoGit:        "install git",
+		history.NoRepository: "git init, and a commit of content/, begin a history",
+		history.NoCommit:     "a commit of content/ begins a history",
+		history.Shallow:      "git fetch --unshallow brings the rest",
+		history.Failed:       h.Detail,
+	}
+	switch {
+	case isLost(h.Gap):
+		fmt.Fprintf(cmd.ErrOrStderr(), "dossier: no page says when it was changed: %s; %s\n", h.Gap, cure[h.Gap])
+	case h.Gap != "":
+		fmt.Fprintf(r.well(cmd.OutOrStdout()), "no page says when it was changed: %s; %s\n", h.Gap, cure[h.Gap])
+	}
 }
 
 // apart makes sure that pages are not published among what they are made from, nor around

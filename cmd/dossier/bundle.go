@@ -59,6 +59,7 @@ a problem is left, no file is written.`,
 			}
 			repo.progress.hide()
 			fmt.Fprintf(repo.well(cmd.OutOrStdout()), "%s in %s: %.1f MB\n", count(len(pages), "file"), file, float64(size)/1e6)
+			repo.tellGap(s.History, cmd)
 			return nil
 		},
 	}
