@@ -7,6 +7,7 @@
 package render
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
@@ -206,9 +208,11 @@ func (r *renderer) functions() template.FuncMap {
 // All templates are parsed, so that mistakes are found; copies take longer and are made
 // of those that are asked for.
 func (r *renderer) sets(templates fs.FS) (map[string]func() *template.Template, error) {
-	shared, err := template.New("").Funcs(r.functions()).ParseFS(templates, layoutFile, partsFile, headFile)
-	if err != nil {
-		return nil, fmt.Errorf("parse templates: %w", err)
+	shared := template.New("").Funcs(r.functions())
+	for _, name := range []string{layoutFile, partsFile, headFile} {
+		if err := parseFile(shared.New(name), templates); err != nil {
+			return nil, err
+		}
 	}
 	names, err := fs.Glob(templates, "*.html")
 	if err != nil {
@@ -219,13 +223,45 @@ func (r *renderer) sets(templates fs.FS) (map[string]func() *template.Template, 
 		if name == layoutFile || name == partsFile || name == headFile {
 			continue
 		}
-		own, err := template.New(name).Funcs(r.functions()).ParseFS(templates, name)
-		if err != nil {
-			return nil, fmt.Errorf("parse template: %w", err)
+		own := template.New(name).Funcs(r.functions())
+		if err := parseFile(own, templates); err != nil {
+			return nil, err
+		}
+		if own.Lookup("main") == nil {
+			return nil, fmt.Errorf("parse template: template: %s: it defines no \"main\", which is what the page shows; write that between {{define \"main\"}} and {{end}}", name)
 		}
 		sets[name] = func() *template.Template { return joined(shared, own) }
 	}
 	return sets, nil
+}
+
+// parseFile reads the file by whose name a template goes.
+func parseFile(t *template.Template, templates fs.FS) error {
+	src, err := fs.ReadFile(templates, t.Name())
+	if err != nil {
+		return fmt.Errorf("read template: %w", err)
+	}
+	if good := wholeRunes(src); good < len(src) {
+		line := src[bytes.LastIndexByte(src[:good], '\n')+1 : good]
+		return fmt.Errorf("parse template: template: %s:%d:%d: byte 0x%02x is not UTF-8; save the file as UTF-8",
+			t.Name(), 1+bytes.Count(src[:good], []byte("\n")), 1+utf8.RuneCount(line), src[good])
+	}
+	if _, err := t.Parse(string(src)); err != nil {
+		return fmt.Errorf("parse template: %w", err)
+	}
+	return nil
+}
+
+// wholeRunes returns how many bytes of a text are UTF-8.
+func wholeRunes(src []byte) (n int) {
+	for n < len(src) {
+		c, size := utf8.DecodeRune(src[n:])
+		if c == utf8.RuneError && size == 1 {
+			break
+		}
+		n += size
+	}
+	return n
 }
 
 // joined returns copies of the templates of both. Neither was ever executed, which alone
