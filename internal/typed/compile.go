@@ -153,6 +153,7 @@ func (s *scope) node(n parse.Node) step {
 // action prints a value or declares a variable.
 func (s *scope) action(n *parse.ActionNode) step {
 	p := n.Pipe
+	s.lookIn(n)
 	if len(p.Decl) == 0 {
 		e := s.command(p.Cmds[0])
 		s.look(n, e.typ)

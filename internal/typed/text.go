@@ -21,9 +21,36 @@ func (s *scope) look(n *parse.ActionNode, t reflect.Type) {
 	if hasText(t) || script && hasJSON(t) {
 		return
 	}
+	s.unprintable(n, n.Pipe.Cmds[0], t)
+}
+
+func (s *scope) unprintable(n *parse.ActionNode, value parse.Node, t reflect.Type) {
 	at, _ := new(parse.Tree).ErrorContext(n) // n knows its own
-	value := n.Pipe.Cmds[0].String()
-	s.wrong = &Unprintable{at, value, t.String(), instead(value, t)}
+	s.wrong = &Unprintable{at, value.String(), t.String(), instead(value.String(), t)}
+}
+
+// lookIn finds out whether an action makes a text of what has none, with printf or one of
+// its kin. Of those this package knows no more.
+func (s *scope) lookIn(n *parse.ActionNode) {
+	look := func(value parse.Node, typeOf func() reflect.Type) {
+		s.try(func() {
+			if t := typeOf(); s.wrong == nil && !s.blind && !hasText(t) && t != reflect.TypeFor[[]byte]() {
+				s.unprintable(n, value, t)
+			}
+		})
+	}
+	for i, c := range n.Pipe.Cmds {
+		f, ok := c.Args[0].(*parse.IdentifierNode)
+		if !ok || s.funcs[f.Ident] != nil || !slices.Contains([]string{"print", "printf", "println"}, f.Ident) {
+			continue
+		}
+		for _, arg := range c.Args[1:] {
+			look(arg, func() reflect.Type { return s.operand(arg).typ })
+		}
+		if i == 1 {
+			look(n.Pipe.Cmds[0], func() reflect.Type { return s.command(n.Pipe.Cmds[0]).typ })
+		}
+	}
 }
 
 // isEscaper reports whether a command is one that html/template put behind a value.

@@ -215,7 +215,12 @@ func TestUnprintable(t *testing.T) {
 		{`{{printf "%q" .Name}}{{range .List}}{{.Words}}{{end}}`, "1:38: {{.Words}} is a " + wordsAre},
 		{`{{.Counts}}`, "1:2: {{.Counts}} is a map[string]int, which has no text; print what it holds, as in {{range .Counts}}{{.}}{{end}}"},
 		{`{{.}}`, "1:2: {{.}} is a typed.parcel, which has no text; print a part of it: .Title, .Lang, .Name, .Address, .Grade, …"},
+		{`{{printf "%v" .Words}}`, "1:2: {{.Words}} is a " + wordsAre},
+		{`{{.Words | printf "%d: %v" 1}}`, "1:2: {{.Words}} is a " + wordsAre},
+		{`{{$x := print .Name .Linked}}{{$x}}`, "1:2: {{.Linked}} is a " + linkedIs},
+		{`{{range .List}}<p title="{{println .Words}}">{{end}}`, "1:27: {{.Words}} is a " + wordsAre},
 		// These have a text.
+		{`{{printf "%q %d" .Name (len .Words)}}{{.Name | printf "%s"}}{{print .Grade 1}}{{printf "%x" .Bytes}}`, ""},
 		{script + `{{.Linked}}{{.Words}}{{.Counts}}</script>{{.Grade}}{{len .Words}}`, ""},
 		{`{{$x := .Words}}{{$x = .Name}}{{$x}}`, ""},
 		{`{{range .Linked.Graph}}{{.}}{{end}}`, ""},
@@ -241,6 +246,7 @@ type parcel struct {
 	AllSealed []sealed
 	Counts    map[string]int
 	Inner     nested
+	Bytes     []byte
 }
 
 type nested struct{ Counts map[string]int }
