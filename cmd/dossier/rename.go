@@ -123,6 +123,10 @@ func renamable(s *site.Site, from, to content.ID) error {
 		return usageError{fmt.Errorf("%q is its name already", to)}
 	case from == "index":
 		return usageError{errors.New("the home page keeps its name")}
+	case to == "":
+		return usageError{errors.New("the new name is empty; write one like the old")}
+	case to.Folder() == "" && from.Folder() != "":
+		return usageError{fmt.Errorf("%q is in another folder than %q; write %s/%[1]s", to, from, from.Folder())}
 	case from.Folder() != to.Folder() || strings.Count(string(to), "/") > 1:
 		return usageError{fmt.Errorf("%q is in another folder than %q; other keys would refer to it, so move it by hand", to, from)}
 	case fault != "" || to.Slug() == "":
