@@ -29,7 +29,7 @@ nothing is made again; a note of that lies in the user's cache directory.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			start := time.Now()
 			defer repo.begin(cmd.ErrOrStderr())()
-			if err := repo.setBase(base); err != nil {
+			if err := repo.setBase(cmd, base); err != nil {
 				return err
 			}
 			dir := folder
@@ -149,9 +149,10 @@ func within(name, folder string) bool {
 	}
 }
 
-// setBase takes the address given on the command line.
-func (r *repository) setBase(s string) error {
-	if s == "" {
+// setBase takes the address given on the command line; an empty one is none, unless it
+// stands there.
+func (r *repository) setBase(cmd *cobra.Command, s string) error {
+	if s == "" && !cmd.Flags().Changed("base-url") {
 		return nil
 	}
 	u, err := content.ParseURL(s)

@@ -31,7 +31,7 @@ a problem is left, no file is written.`,
 		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			defer repo.begin(cmd.ErrOrStderr())()
-			if err := repo.setBase(base); err != nil {
+			if err := repo.setBase(cmd, base); err != nil {
 				return err
 			}
 			file, err := repo.target(out)

@@ -29,9 +29,12 @@ const maxReferences = 100 << 20
 // publisher that is not known yet, its entry. What is there already is left
 // alone: an article with the same address and title is not made again.
 func (r *repository) importArticles(file string, out, warn io.Writer) error {
-	s, _, err := r.link()
+	s, ps, err := r.link()
 	if err != nil {
 		return err
+	}
+	if bad := settingsProblems(ps); len(bad) > 0 { // nobody knows which keys there are
+		return r.report(warn, bad)
 	}
 	name := file
 	if !filepath.IsAbs(name) {
@@ -41,8 +44,8 @@ func (r *repository) importArticles(file string, out, warn io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("--from %s: %w", file, cause(err))
 	}
-	refs, ps := bibliography.Read(filepath.ToSlash(file), src)
-	if err := r.report(warn, ps); err != nil {
+	refs, faults := bibliography.Read(filepath.ToSlash(file), src)
+	if err := r.report(warn, faults); err != nil {
 		return err
 	}
 	im := newImporter(s, r.dir)

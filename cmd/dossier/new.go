@@ -99,9 +99,12 @@ func (r *repository) start(ctx context.Context, want wanted, con console) error 
 			return usageError{errors.New("--edit: no editor is set; set VISUAL or EDITOR, such as EDITOR=nano")}
 		}
 	}
-	s, _, err := r.link()
+	s, ps, err := r.link()
 	if err != nil {
 		return err
+	}
+	if bad := settingsProblems(ps); len(bad) > 0 { // nobody knows which kinds there are
+		return r.report(con.err, bad)
 	}
 	im := newImporter(s, r.dir)
 	d := &draft{importer: im}
@@ -117,6 +120,9 @@ func (r *repository) start(ctx context.Context, want wanted, con console) error 
 		}
 	} else if want.slug != "" {
 		d.slug = strings.TrimSuffix(norm.NFC.String(want.slug), ".md")
+		if d.role == content.Article && strings.Contains(d.slug, ".") {
+			return usageError{fmt.Errorf("slug %q may hold only letters, digits and hyphens; if it is an address, write https:// before it", d.slug)}
+		}
 		if fault := content.SlugFault(d.slug); fault != "" {
 			return usageError{fmt.Errorf("slug %q %s", d.slug, fault)}
 		}

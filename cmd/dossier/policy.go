@@ -25,9 +25,12 @@ _headers, such as Netlify and Cloudflare Pages, find it among the pages.`,
 			if !slices.Contains(export.Servers, args[0]) {
 				return usageError{fmt.Errorf("no server is called %q; there are %s", args[0], strings.Join(export.Servers, " and "))}
 			}
-			s, _, err := repo.link()
+			s, ps, err := repo.link()
 			if err != nil {
 				return err
+			}
+			if bad := settingsProblems(ps); len(bad) > 0 { // nobody knows where the site will live
+				return repo.report(cmd.ErrOrStderr(), bad)
 			}
 			home, err := url.Parse(s.Config.Href(""))
 			if err != nil {

@@ -36,7 +36,7 @@ pages stay. It listens on a loopback address unless --addr names another.`,
 		Example: "  dossier serve\n  dossier serve --addr 127.0.0.1:9000",
 		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := repo.setBase(base); err != nil {
+			if err := repo.setBase(cmd, base); err != nil {
 				return err
 			}
 			dir, err := filepath.Abs(repo.dir)

@@ -41,7 +41,7 @@ and exits with 1 if there is any. Check out the commit in question first.`,
 			if isURL && base == "" {
 				base = args[0]
 			}
-			if err := repo.setBase(base); err != nil {
+			if err := repo.setBase(cmd, base); err != nil {
 				return err
 			}
 			_, pages, ps, err := repo.pages()
@@ -57,6 +57,10 @@ and exits with 1 if there is any. Check out the commit in question first.`,
 				return err
 			}
 			repo.progress.hide()
+			from := repo.commit(cmd.Context())
+			if c.Same == 0 {
+				return fmt.Errorf("%s has none of the %s that %s makes; name the folder that build has written, or its https address", args[0], count(len(pages), "file"), from)
+			}
 			out := cmd.OutOrStdout()
 			for _, part := range []struct {
 				what  string
@@ -66,7 +70,6 @@ and exits with 1 if there is any. Check out the commit in question first.`,
 					fmt.Fprintf(out, "%s: %q\n", part.what, name)
 				}
 			}
-			from := repo.commit(cmd.Context())
 			if !c.OK() {
 				if !c.Manifest {
 					fmt.Fprintln(out, "manifest.sha256 is not that of a build")

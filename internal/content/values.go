@@ -81,6 +81,10 @@ func ParseURL(s string) (URL, error) {
 		return "", fmt.Errorf("%q holds a user name; leave it out", s)
 	case !isHost(u.Hostname()):
 		return "", fmt.Errorf("%q has no host; write it as https://host/path", s)
+	case u.Port() != "":
+		if _, err := strconv.ParseUint(u.Port(), 10, 16); err != nil {
+			return "", fmt.Errorf("%q has a port that does not exist; the last is 65535", s)
+		}
 	}
 	return URL(s), nil
 }
