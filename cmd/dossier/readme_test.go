@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -64,6 +66,23 @@ func TestReadmeIsComplete(t *testing.T) {
 	}
 	for _, command := range []string{"go run ./cmd/dossier serve", "go test ./..."} {
 		needs("command", command)
+	}
+}
+
+// TestReadmeBeginsADossier builds what the manual says a dossier begins with.
+func TestReadmeBeginsADossier(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := regexp.MustCompile(`(?m)^    title: Our subject\n(    .*\n)+`).FindString(string(b))
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "content/site.yaml"), strings.ReplaceAll("\n"+settings, "\n    ", "\n"))
+	for _, args := range [][]string{{"new", "place", "--title", "Here"}, {"check"}, {"build"}} {
+		var errs bytes.Buffer
+		if code := run(t.Context(), append(args, "-C", dir), io.Discard, &errs); code != exitWell {
+			t.Errorf("dossier %s ends with %d: %s", strings.Join(args, " "), code, &errs)
+		}
 	}
 }
 
