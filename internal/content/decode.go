@@ -167,7 +167,7 @@ func (d *decoder) object(n *node, what string, keys []key) {
 			return
 		}
 		seen[i] = true
-		if !d.empty(k, v) {
+		if !d.empty(k, v, keys[i].required) {
 			keys[i].set(v)
 		}
 	})
@@ -230,10 +230,14 @@ func (d *decoder) plain(n *node) bool {
 }
 
 // empty reports and refuses a key without a value.
-func (d *decoder) empty(k, v *node) bool {
+func (d *decoder) empty(k, v *node, required bool) bool {
 	blank := v.kind == yaml.ScalarNode && strings.TrimSpace(v.value) == ""
 	if v.isNull() || blank {
-		d.problems.Addf(d.at(k), problem.EmptyValue, "%q has no value; fill it in or remove the line", k.value)
+		cure := "fill it in or remove the line"
+		if required {
+			cure = "fill it in"
+		}
+		d.problems.Addf(d.at(k), problem.EmptyValue, "%q has no value; %s", k.value, cure)
 		return true
 	}
 	return false
