@@ -120,26 +120,53 @@ func tooDeep(src []byte) (at problem.Pos, text string) {
 func (d *decoder) yamlError(src []byte, err error) {
 	at := problem.Pos{File: d.file, Line: d.skip + 1, Col: 1}
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	lines := bytes.Split(bytes.TrimSuffix(src, []byte("\n")), []byte("\n"))
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		text = load.Message
-		mark, lines := load.Mark, bytes.Count(src, []byte("\n"))
-		if mark.Line == 0 || mark.Line > lines && load.ContextMark.Line > 0 { // what began there never ended
+		mark := load.Mark
+		never := func(s string) bool { return strings.Contains(text, s) } // what began there ended
+		if mark.Line == 0 || load.ContextMark.Line > 0 && (mark.Line > len(lines) || never("unexpected end") || never("expected ','") || never("expected ':'")) {
 			mark = load.ContextMark
 		}
 		if mark.Line > 0 {
-			at.Line, at.Col = d.skip+min(mark.Line, lines), max(mark.Column, 1)
+			at.Line, at.Col = d.skip+min(mark.Line, len(lines)), max(mark.Column, 1)
 		}
 		if load.ContextMsg != "" {
 			text = load.ContextMsg + ": " + text
 		}
 	}
-	cure := `put text that holds ": ", " #" or begins with a special character in double quotes`
-	lines := bytes.Split(src, []byte("\n"))
-	if i := at.Line - d.skip - 1; i >= 0 && i < len(lines) && isTabbed(lines[i]) {
-		cure = "begin the line with spaces in place of the tab"
+	d.problems.Addf(at, problem.BadYAML, "not valid YAML: %s", yamlFault(text, lines[at.Line-d.skip-1], at.Col))
+}
+
+// yamlFault says what is wrong at a column of a line, and what to do, where the library's
+// words are text.
+func yamlFault(text string, line []byte, col int) string {
+	before := []rune(string(line))
+	before = before[:min(col-1, len(before))]
+	switch says := func(s string) bool { return strings.Contains(text, s) }; {
+	case isTabbed(line):
+		return "a tab indents the line; begin the line with spaces in place of the tab"
+	case says("mapping values are not allowed") && strings.Contains(string(before), ": "):
+		return `the text holds ": "; put it in double quotes`
+	case says("mapping values are not allowed"):
+		return "the line goes on with the one above; begin it in the column of the other keys, and write a space behind each key's colon"
+	case says("quoted scalar: found unexpected end"):
+		return "the quotation mark is never closed; close it, or put a text that begins with one in quotation marks of the other kind"
+	case says("expected ',' or"), says("flow node: did not find expected node content"):
+		return "the bracket is never closed, or a comma or an item is missing; write [a, b], and text that begins with a bracket in double quotes"
+	case says("block mapping: did not find expected key"):
+		return "something follows the value; put the whole of the text in quotation marks, or remove what follows"
+	case says("could not find expected ':'"):
+		return "the line has no colon; write key: value, or indent a line that goes on with the text above"
+	case says("expected <document start>"):
+		return "the keys begin in different columns; begin each at the start of its line"
+	case says("cannot start any token"), says("block node: did not find expected node content"), says("unknown anchor"), says("not allowed in this context"), says("block scalar: did not find"), says("scanning an anchor"):
+		return "the text begins with a character that means something to YAML; put it in double quotes"
+	case says("unknown escape character"), says("expected hexadecimal number"):
+		return `a backslash within double quotes means something to YAML; write \\ for one, or put the text in single quotes`
 	}
-	d.problems.Addf(at, problem.BadYAML, "not valid YAML: %s; %s", text, cure)
+	return text + `; put text that holds ": ", " #" or begins with a special character in double quotes`
 }
 
 // isTabbed reports whether a line is indented by a tab, which YAML does not allow.
