@@ -133,17 +133,14 @@ func (d *draft) ask(a *asker) error {
 
 // question asks for the value of a field.
 func (d *draft) question(f content.Field) question {
-	c := d.site.Config
 	q := question{words: fmt.Sprintf("%s: %s", f.Name, f.Doc), take: func(answer string) string {
 		return d.take(content.Given{Key: f.Name, Text: answer})
 	}}
-	terms := func(v content.Vocabulary) {
-		for _, t := range v {
-			q.known = append(q.known, choice{t.Name, t.Label})
-		}
-		if len(v) > 0 {
-			q.words = fmt.Sprintf("%s: one of %s", f.Name, strings.Join(answers(q.known), ", "))
-		}
+	for _, t := range d.vocabulary(f.Name) {
+		q.known = append(q.known, choice{t.Name, t.Label})
+	}
+	if len(q.known) > 0 {
+		q.words = fmt.Sprintf("%s: one of %s", f.Name, strings.Join(answers(q.known), ", "))
 	}
 	switch f.Name {
 	case "title":
@@ -169,16 +166,23 @@ func (d *draft) question(f content.Field) question {
 			_, information := content.Grade{Source: 'A', Information: i}.Meaning()
 			q.known = append(q.known, choice{string(i), "information: " + information})
 		}
-	case "type":
-		if d.role == content.Event {
-			terms(c.EventTypes)
-		} else {
-			terms(c.ArticleTypes)
-		}
-	case "status":
-		terms(c.Statuses)
 	}
 	return q
+}
+
+// vocabulary returns the terms that a key takes; none where it takes any text.
+func (d *draft) vocabulary(key string) content.Vocabulary {
+	c := d.site.Config
+	switch {
+	case key == "status":
+		return c.Statuses
+	case key == "type" && d.role == content.Event:
+		return c.EventTypes
+	case key == "type":
+		return c.ArticleTypes
+	default:
+		return nil
+	}
 }
 
 func (d *draft) take(g content.Given) string {
@@ -301,6 +305,15 @@ func (d *draft) write() ([]string, error) {
 			return nil, usageError{errors.New("the file needs a name; write a slug or --title, or run it in a terminal to be asked")}
 		}
 		d.slug = d.free(d.folder, own).Slug()
+	}
+	for _, f := range content.Gaps(d.role, d.given...) {
+		var terms []string
+		for _, t := range d.vocabulary(f.Name) {
+			terms = append(terms, t.Name)
+		}
+		if len(terms) > 0 {
+			d.set(content.Given{Key: f.Name, Note: strings.Join(terms, ", ")})
+		}
 	}
 	id := content.NewID(d.folder, d.slug)
 	if err := d.create(id, content.Skeleton(d.role, d.given...)); err != nil {
