@@ -327,9 +327,10 @@
 		h.note = a.note || b.note;
 		return h;
 	}
+	// Calls with the lines of words; those of names have a space.
 	function lines(maps, from, to, call) {
 		maps.forEach(function (map) {
-			map.forEach(function (line, key) { if (key >= from && key <= to) call(line); });
+			map.forEach(function (line, key) { if (key >= from && key <= to && !key.includes(' ')) call(line); });
 		});
 	}
 	var END = '\uffff';
@@ -477,17 +478,30 @@
 		});
 	}
 
+	// The entries of which the query is a name: see nameKey in terms.go.
+	async function called(query) {
+		var all = words(query), first = all.find(function (w) { return !stop.has(w); }) || all[0], list = [];
+		if (!first) return list;
+		var key = first + ' ' + fold(query).replace(/[^\p{L}\p{M}\p{N}]/gu, ''), line = (await shards(key, key, 1))[0].get(key);
+		if (line) entries(line.entries, function (e) { list.push(e); });
+		return list;
+	}
+
 	// Finds the entries for a query: {entries, words, notes, partial}, the best
 	// first. Where no entry has every word, those with most of them.
 	async function find(query) {
 		await start();
-		var units = parse(query), hits = await Promise.all(units.map(function (u) { return u.find(); }));
+		var units = parse(query), names = called(query), hits = await Promise.all(units.map(function (u) { return u.find(); }));
 		var n = new Uint8Array(root.N), score = new Float32Array(root.N), most = 0, list = [];
 		hits.forEach(function (h) {
 			for (var i = 0; i < root.N; i++) if (h.score[i]) {
 				n[i]++;
 				score[i] += h.score[i];
 			}
+		});
+		(await names).forEach(function (e) {
+			n[e] = hits.length; // its name may be a word that is not indexed
+			score[e] += 1e3; // more than any words are worth
 		});
 		for (var i = 0; i < root.N; i++) most = Math.max(most, n[i]);
 		var partial = most < hits.length;

@@ -17,7 +17,8 @@
 //	idf(t)     = ln(1 + (N - df(t) + ½) / (df(t) + ½))
 //
 // and an entry scores the sum over the words of the query. The saturated weight is
-// stored in four levels; idf is left to the script.
+// stored in four levels; idf is left to the script. Before all others stand entities of
+// which the whole query is a name.
 //
 // # Files
 //
@@ -30,8 +31,8 @@
 //	f-KEY.js    lines "value TAB label TAB entries" of one filter
 //
 // Of a key a digit of base 64 says how much it shares with the key before. A key is a stem, "~" and a spelling key of a name (see variant; the forms are
-// the words that have it), or "<" and a word backwards, by which words with a
-// mistake at their beginning are found. A form is a digit of base 36, how many bytes of
+// the words that have it), "<" and a word backwards, by which words with a
+// mistake at their beginning are found, or a name of an entity (see nameKey; the entries are those that have it). A form is a digit of base 36, how many bytes of
 // the stem to cut, and what follows. Entries are lists by level: a digit of base 64 for the
 // level, one for the parameter k of a Rice code, and the gaps between the entries' numbers
 // in that code, six bits to a digit.

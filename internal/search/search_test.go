@@ -488,8 +488,6 @@ func TestJudgedQueries(t *testing.T) {
 	}
 }
 
-// TestOtherSpellingsComeFirst asks for people by a romanisation of which others have
-// a part.
 // TestGroupsOfKeysLoseNothing asks an index whose root names groups of shards, as that of
 // a large dossier does, what it asks one whose root names each.
 func TestGroupsOfKeysLoseNothing(t *testing.T) {
@@ -514,6 +512,35 @@ func TestGroupsOfKeysLoseNothing(t *testing.T) {
 	}
 }
 
+// TestNamesComeFirst asks for each entity of the dossier by each of its names; others may
+// come before it only if they are called so too.
+func TestNamesComeFirst(t *testing.T) {
+	s := dossier()
+	r := read(t, s)
+	owners := map[string][]string{}
+	names := func(yield func(name, letters, id string)) {
+		for _, e := range s.Entries {
+			if e.Role != content.Entity {
+				continue
+			}
+			for _, name := range append(e.OtherNames(), e.Title) {
+				yield(name, strings.Join(strings.FieldsFunc(Fold(name), func(r rune) bool { return !isWord(r) }), ""), string(e.ID))
+			}
+		}
+	}
+	names(func(_, letters, id string) { owners[letters] = append(owners[letters], id) })
+	names(func(name, letters, id string) {
+		if f := r.find(name); len(f.IDs) == 0 || !slices.Contains(owners[letters], f.IDs[0]) {
+			t.Errorf("%q finds first %.200q, not %s", name, f.IDs[:min(3, len(f.IDs))], id)
+		}
+	})
+	if len(owners) < 1000 {
+		t.Errorf("only %d names", len(owners))
+	}
+}
+
+// TestOtherSpellingsComeFirst asks for people by a romanisation of which others have
+// a part.
 func TestOtherSpellingsComeFirst(t *testing.T) {
 	r := read(t, dossier())
 	for query, id := range map[string]string{"Kim Jeong-un": "people/kim-jong-un", "Kim Jeong-il": "people/kim-jong-il"} {

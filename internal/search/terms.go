@@ -17,15 +17,16 @@ type lexicon struct {
 	*index
 	split    splitter
 	stem     stemmer
-	words    *vocabulary         // a folded word to its term; stop for a stop word
-	terms    map[string]int32    // by stem, if it can be that of several words
-	stems    []string            // of each term
-	forms    []form              // of all terms
-	last     []int32             // of each term, its last form
-	variants map[string][]string // words of names by variant
-	postings []posting           // of all terms, one behind the other
-	ends     []int32             // where those of each term end
-	sizes    []int               // of each entry, of the texts that a result can show, in bytes
+	words    *vocabulary          // a folded word to its term; stop for a stop word
+	terms    map[string]int32     // by stem, if it can be that of several words
+	stems    []string             // of each term
+	forms    []form               // of all terms
+	last     []int32              // of each term, its last form
+	variants map[string][]string  // words of names by variant
+	named    map[string][]posting // entities by each of their names, see nameKey
+	postings []posting            // of all terms, one behind the other
+	ends     []int32              // where those of each term end
+	sizes    []int                // of each entry, of the texts that a result can show, in bytes
 }
 
 // A form is a word that has a term, and where the one before it is that has the same; -1
@@ -47,7 +48,7 @@ func (p posting) level() int            { return int(p & 3) }
 
 func newLexicon(x *index) *lexicon {
 	lang := string(x.site.Config.Language)
-	l := &lexicon{index: x, stem: stemmerOf(lang), words: newVocabulary(), terms: map[string]int32{}, variants: map[string][]string{}}
+	l := &lexicon{index: x, stem: stemmerOf(lang), words: newVocabulary(), terms: map[string]int32{}, variants: map[string][]string{}, named: map[string][]posting{}}
 	many := 10 * len(x.docs) // about as many words as a large dossier has; append would come there in many steps
 	l.stems, l.last, l.forms = make([]string, 0, many), make([]int32, 0, many), make([]form, 0, many)
 	for _, w := range stopWords(lang) {
@@ -67,6 +68,9 @@ func newLexicon(x *index) *lexicon {
 			terms[f] = terms[f][:0]
 		}
 		l.sizes[i] = l.read(e, names, &terms)
+		if e.Role == content.Entity {
+			l.call(e, newPosting(i, 0))
+		}
 		docs[i].terms = slices.Concat(terms[:]...)
 		for f := range terms {
 			docs[i].lengths[f] = len(terms[f])
@@ -169,6 +173,38 @@ func (l *lexicon) names(e *site.Entry) []int32 {
 		})
 	}
 	return list
+}
+
+// call notes who it is that has the names of an entity.
+func (l *lexicon) call(e *site.Entry, p posting) {
+	for _, name := range append(e.OtherNames(), e.Title) {
+		key := l.nameKey(name)
+		if key != "" && !slices.Contains(l.named[key], p) {
+			l.named[key] = append(l.named[key], p)
+		}
+	}
+}
+
+// nameKey returns the key of a name: its first word that is indexed, beside which it so
+// lies, or its first if none is, a space, and all its letters and digits. It is empty where
+// there is no word.
+func (l *lexicon) nameKey(name string) string {
+	first, indexed := "", false
+	l.split.words(name, func(w []byte) {
+		t, _ := l.words.number(w)
+		if first == "" || !indexed && t != stop {
+			first, indexed = string(w), t != stop
+		}
+	})
+	if first == "" {
+		return ""
+	}
+	return first + " " + strings.Map(func(r rune) rune {
+		if isWord(r) {
+			return r
+		}
+		return -1
+	}, Fold(name))
 }
 
 // joined returns the terms of what an entity's names are when two words that
@@ -303,11 +339,12 @@ type line struct {
 const (
 	followed  = -1 // by the words of a variant
 	backwards = -2 // by nothing
+	called    = -3 // by the entries that have a name
 )
 
 // lines returns what the term shards hold, by key.
 func (l *lexicon) lines() []line {
-	list := make([]line, 0, len(l.stems)+len(l.forms)+len(l.variants))
+	list := make([]line, 0, len(l.stems)+len(l.forms)+len(l.variants)+len(l.named))
 	for t, stem := range l.stems {
 		if len(l.of(int32(t))) == 0 {
 			continue // of a name to which nothing refers
@@ -323,6 +360,9 @@ func (l *lexicon) lines() []line {
 		slices.Sort(forms)
 		list = append(list, line{"~" + v, followed})
 	}
+	for name := range l.named {
+		list = append(list, line{name, called})
+	}
 	slices.SortFunc(list, func(a, b line) int { return strings.Compare(a.key, b.key) })
 	return list
 }
@@ -334,6 +374,8 @@ func (l *lexicon) appendRest(b []byte, n line) []byte {
 		return b
 	case followed:
 		return append(append(b, '\t'), strings.Join(l.variants[n.key[len("~"):]], " ")...)
+	case called:
+		return appendPostings(append(b, "\t\t"...), l.named[n.key], len(l.docs))
 	}
 	b = append(b, '\t')
 	if forms := l.formsOf(make([]string, 0, 8), n.term); len(forms) > 1 || forms[0] != n.key {
