@@ -355,7 +355,7 @@ func (b *bruteForce) find(query string) []string {
 // syllabicRun returns a random part of at least three characters of a text's syllabic
 // writing, if there is any.
 func syllabicRun(rng *rand.Rand, text string) string {
-	runs := strings.FieldsFunc(text, func(r rune) bool { return !isSyllabic(r) })
+	runs := strings.FieldsFunc(text, func(r rune) bool { return !isSyllabic(r) || !isWord(r) })
 	runs = slices.DeleteFunc(runs, func(run string) bool { return utf8.RuneCountInString(run) < 3 })
 	if len(runs) == 0 {
 		return ""
