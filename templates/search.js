@@ -283,6 +283,7 @@
 		this.score = new Float32Array(root.N);
 		this.n = 0;
 		this.stems = new Set();
+		this.own = ''; // of these that of the word itself, if it is found
 		this.starts = '';
 		this.runs = [];
 		this.note = '';
@@ -341,7 +342,10 @@
 	async function word(w, prefix) {
 		var h = new Hits(), key = stem(w), from = prefix && w.length > 1 && w.slice(0, 4);
 		var maps = await Promise.all([shards(key, key, 1), from ? shards(from, w + END, 4) : []]), line = maps[0][0].get(key);
-		if (line) h.take(line, 1);
+		if (line) {
+			h.take(line, 1);
+			h.own = key;
+		}
 		if (from) {
 			lines(maps[1], from, from + END, function (line) {
 				if (line.key !== key && forms(line).some(function (f) { return f.startsWith(w); })) h.take(line, .7);
@@ -633,9 +637,11 @@
 		function add(from, to, unit) { list.push({ from: from, to: to, unit: unit }); }
 		var all = pieces(text);
 		found.hits.forEach(function (h, unit) {
+			function isOwn(p) { return !p.run && p.text[0] === h.own[0] && stem(p.text) === h.own; }
+			var whole = h.own && all.some(isOwn); // Su, and so not sunk
 			all.forEach(function (p, i) {
 				if (!p.run) {
-					if (h.has(p.text) || h.starts && p.text.startsWith(h.starts)) add(p.from, p.to, unit);
+					if (whole ? isOwn(p) : h.has(p.text) || h.starts && p.text.startsWith(h.starts)) add(p.from, p.to, unit);
 					else if (p.glued || all[i + 1] && all[i + 1].glued) {
 						// Jongil finds Jong-il.
 						if (p.glued) return;

@@ -119,6 +119,18 @@ func TestSearchPage(t *testing.T) {
 		}
 	})
 
+	t.Run("marks", func(t *testing.T) {
+		for query, want := range map[string]string{"fab": "fab", "fabr": "fabricated", "chongjin fab": "Chongjin fab"} {
+			tab.Open(t, url+"search/?q="+query+"&kind=articles")
+			results(t, tab)
+			var got string
+			tab.Eval(t, `[...document.querySelectorAll('#_hits .says mark')].map(m => m.textContent).join(' ')`, &got)
+			if got != want {
+				t.Errorf("of %q are marked %q, not %q", query, got, want)
+			}
+		}
+	})
+
 	t.Run("filter", func(t *testing.T) {
 		tab.Open(t, url+"search/?q=hamhung&kind=articles")
 		if links := results(t, tab); len(links) != 1 || links[0] != url+"articles/a/" {
