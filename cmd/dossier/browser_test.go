@@ -605,7 +605,7 @@ func TestWithoutScripts(t *testing.T) {
 	}
 }
 
-// TestPrints prints an article to PDF, without its navigation.
+// TestPrints prints an article to PDF, without its navigation; long tables break.
 func TestPrints(t *testing.T) {
 	dir, _ := committedSite(t)
 	tab := browser.New(t)
@@ -619,6 +619,11 @@ func TestPrints(t *testing.T) {
 	tab.Eval(t, `getComputedStyle(document.querySelector("header.site nav")).display`, &nav)
 	if !bytes.HasPrefix(pdf, []byte("%PDF")) || nav != "none" {
 		t.Errorf("the print has %d bytes and its navigation is shown as %q", len(pdf), nav)
+	}
+	var breaks string // a row with a head for several would keep all of them on one sheet
+	tab.Eval(t, `["tr:has([rowspan])", "tr:not(:has([rowspan]))"].map(s => getComputedStyle(document.querySelector(s)).breakInside).join(" ")`, &breaks)
+	if breaks != "auto avoid" {
+		t.Errorf("rows that head several, and others, break as %q", breaks)
 	}
 	tab.Open(t, browser.Serve(t, dir, "/")+"places/hamhung/")
 	tab.Run(t, emulation.SetEmulatedMedia().WithMedia("print"))
