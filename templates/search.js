@@ -495,7 +495,7 @@
 	// first. Where no entry has every word, those with most of them.
 	async function find(query) {
 		await start();
-		var units = parse(query), names = called(query), hits = await Promise.all(units.map(function (u) { return u.find(); }));
+		var units = parse(query), [names, ...hits] = await Promise.all([called(query)].concat(units.map(function (u) { return u.find(); })));
 		var n = new Uint8Array(root.N), score = new Float32Array(root.N), most = 0, list = [];
 		hits.forEach(function (h) {
 			for (var i = 0; i < root.N; i++) if (h.score[i]) {
@@ -503,7 +503,7 @@
 				score[i] += h.score[i];
 			}
 		});
-		(await names).forEach(function (e) {
+		names.forEach(function (e) {
 			n[e] = hits.length; // its name may be a word that is not indexed
 			score[e] += 1e3; // more than any words are worth
 		});

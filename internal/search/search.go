@@ -30,12 +30,13 @@
 //	d0.js ...   what a result shows: one list for each entry
 //	f-KEY.js    lines "value TAB label TAB entries" of one filter
 //
-// Of a key a digit of base 64 says how much it shares with the key before. A key is a stem, "~" and a spelling key of a name (see variant; the forms are
-// the words that have it), "<" and a word backwards, by which words with a
-// mistake at their beginning are found, or a name of an entity (see nameKey; the entries are those that have it). A form is a digit of base 36, how many bytes of
-// the stem to cut, and what follows. Entries are lists by level: a digit of base 64 for the
-// level, one for the parameter k of a Rice code, and the gaps between the entries' numbers
-// in that code, six bits to a digit.
+// Of a key a digit of base 64 says how much it shares with the key before. A key is a
+// stem, "~" and a spelling key of a name (see variant; the forms are the words that have
+// it), "<" and a word backwards, by which words with a mistake at their beginning are
+// found, or a name of an entity (see nameKey; the entries are those that have it). A form
+// is a digit of base 36, how many bytes of the stem to cut, and what follows. Entries are
+// lists by level: a digit of base 64 for the level, one for the parameter k of a Rice code,
+// and the gaps between the entries' numbers in that code, six bits to a digit.
 package search
 
 import (
