@@ -535,7 +535,11 @@ func (w *writer) makeStaging() error {
 
 // clearStaging removes the staging directory, of this build or of a stopped one.
 func (w *writer) clearStaging() error {
-	return errors.Join(os.RemoveAll(stagingDir(w.real)), w.root.RemoveAll(stagingName))
+	inside := w.root.RemoveAll(stagingName)
+	if _, err := w.root.Lstat(stagingName); errors.Is(err, fs.ErrNotExist) {
+		inside = nil // a file system for reading alone refuses to remove even what is not there
+	}
+	return errors.Join(os.RemoveAll(stagingDir(w.real)), inside)
 }
 
 // create makes a file in the staging directory, on the same file system as its place.
