@@ -299,6 +299,7 @@ func (r *renderer) healthView() Health {
 		l := HealthList{ID: id, Title: title, Says: says, N: len(entries)}
 		for _, e := range entries[:min(len(entries), partRows)] {
 			l.Rows = append(l.Rows, HealthRow{Ref: r.ref(e)})
+			v.OurTitles = v.OurTitles || e.OurTitle()
 		}
 		v.Lists = append(v.Lists, l)
 	}

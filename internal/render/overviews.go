@@ -244,7 +244,10 @@ func (r *renderer) dataView() Data {
 }
 
 func (r *renderer) searchView() Search {
-	return Search{Layout: r.layout("Search", "Search the whole dossier, by any spelling of a name.", "search/", ""), Counts: r.counts()}
+	return Search{
+		Layout: r.layout("Search", "Search the whole dossier, by any spelling of a name.", "search/", ""), Counts: r.counts(),
+		OurTitles: slices.ContainsFunc(r.site.In(content.ArticlesFolder), (*site.Entry).OurTitle),
+	}
 }
 
 func (r *renderer) correctionsView() Corrections {

@@ -515,12 +515,13 @@ func TestOurTitlesAreExplained(t *testing.T) {
 	files := fstest.MapFS{
 		"content/publishers/upi.md": {Data: []byte("---\ntitle: UPI\n---\n")},
 		"content/publishers/rfa.md": {Data: []byte("---\ntitle: RFA\n---\n")},
+		"content/publishers/bbc.md": {Data: []byte("---\ntitle: BBC\n---\n")},
 		"content/events/e.md":       {Data: []byte("---\ntitle: It\ndate: 2018\ntype: arrest\nstatus: reported\nsources: [ours]\n---\n")},
 		"content/events/f.md":       {Data: []byte("---\ntitle: Else\ndate: 2018\ntype: arrest\nstatus: reported\nsources: [theirs]\n---\n\nSo it was. [@theirs]\n")},
 		"content/places/p.md":       {Data: []byte("---\ntitle: Oslo\n---\n\nSo it was. [@ours]\n")},
 	}
-	for slug, title := range map[string]string{"ours": "[A raid]", "theirs": "A raid [video]"} {
-		publisher := map[string]string{"ours": "upi", "theirs": "rfa"}[slug]
+	for slug, title := range map[string]string{"ours": "[A raid]", "theirs": "A raid [video]", "orphan": "[A note]"} {
+		publisher := map[string]string{"ours": "upi", "theirs": "rfa", "orphan": "bbc"}[slug]
 		files["content/articles/"+slug+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: \"" + title + "\"\npublisher: " + publisher + "\npublished: 2018\nurl: https://a.example/" + slug + "\ngrade: C3\n---\n")}
 	}
 	pages, err := Pages(testSite(t, files), templates.FS)
@@ -529,6 +530,7 @@ func TestOurTitlesAreExplained(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"": "lists", "articles/": "lists", "timeline/2010s/": "lists", "events/e/": "lists", "publishers/upi/": "lists", "places/p/": "lists", "articles/ours/": "own",
+		"search/": "lists", "health/": "lists", // which has orphans
 		"events/f/": "", "publishers/rfa/": "", "articles/theirs/": "", "events/": "",
 	} {
 		out, got := render(t, pages, path+"index.html"), ""

@@ -364,7 +364,8 @@ type DataTable struct {
 // Search is the view of search.html.
 type Search struct {
 	Layout
-	Counts []Count // the indexes
+	Counts    []Count // the indexes
+	OurTitles bool    // of some article the title is ours
 }
 
 // Corrections is the view of corrections.html.
@@ -486,9 +487,10 @@ type Gone struct {
 // Health is the view of health.html.
 type Health struct {
 	Layout
-	Counts []Count
-	Shares []Share
-	Lists  []HealthList
+	Counts    []Count
+	Shares    []Share
+	Lists     []HealthList
+	OurTitles bool // of some article in a list the title is ours
 }
 
 // Share is a part of a whole.
