@@ -9,6 +9,7 @@ import (
 
 	"dossier/internal/content"
 	"dossier/internal/edtf"
+	"dossier/internal/figure"
 	"dossier/internal/page"
 	"dossier/internal/site"
 )
@@ -201,4 +202,23 @@ func (r *renderer) periodPages(p period, below string) []page.Page {
 		}
 	}
 	return pages
+}
+
+// indexView is a page of an index with some of its entries.
+func (r *renderer) indexView(i site.Place, entries []*site.Entry) Index {
+	folder, _, _ := strings.Cut(i.Path, "/")
+	v := Index{Layout: r.layout(i.Title, i.Title+": "+r.site.Config.Summary, i.Path, ""), Name: i.Title, N: len(entries)}
+	switch folder {
+	case content.ArticlesFolder:
+		articles := r.articleRows(latest(entries, len(entries)))
+		v.Articles, v.OurTitles = years(articles), ourTitles(articles)
+	case content.EventsFolder:
+		v.Events = r.eventRows(latest(entries, len(entries)))
+		if f, ok := figure.EventsByYear(r.site); ok {
+			v.Chart = &f
+		}
+	default:
+		v.Letters = r.letters(entries)
+	}
+	return v
 }

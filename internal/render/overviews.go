@@ -272,3 +272,91 @@ func (r *renderer) correctionsView() Corrections {
 	}
 	return v
 }
+
+// How much the home page shows of each list.
+const (
+	homeEvents   = 6
+	homeArticles = 8
+	homeGroup    = 60
+)
+
+func (r *renderer) homeView() Home {
+	c := r.site.Config
+	v := Home{Layout: r.layout("", c.Summary, "", ""), Summary: c.Summary}
+	v.Head.LinkedData = r.exports.Home()
+	if e := r.site.Entry("index"); e != nil {
+		v.Summary = cmp.Or(e.Summary, c.Summary)
+		v.Prose, v.Notes = r.prose(e), r.notes(e)
+	}
+	v.Counts = r.counts()
+	v.Events = r.eventRows(latest(r.site.In(content.EventsFolder), homeEvents))
+	v.Most = r.eventRows(mostDocumented(r.site.In(content.EventsFolder), homeEvents))
+	if f, ok := figure.EventsByYear(r.site); ok {
+		v.Chart = &f
+	}
+	v.Newest = r.articleRows(latest(r.site.In(content.ArticlesFolder), homeArticles))
+	v.OurTitles = v.OurTitles || ourTitles(v.Newest)
+	for _, k := range c.Kinds {
+		if entries := r.site.In(k.Name); len(entries) > 0 {
+			if len(entries) <= homeGroup {
+				v.Topics = append(v.Topics, Group{capital(k.Many), r.refs(entries)})
+			}
+			break // the kind that site.yaml puts first is the way in
+		}
+	}
+	return v
+}
+
+// latest returns the n newest of the entries.
+func latest(entries []*site.Entry, n int) []*site.Entry {
+	sorted := slices.Clone(entries)
+	slices.SortFunc(sorted, site.Newest)
+	return sorted[:min(n, len(sorted))]
+}
+
+// mostDocumented returns the n events with most independent origins, then
+// most reports.
+func mostDocumented(events []*site.Entry, n int) []*site.Entry {
+	origins := map[*site.Entry]int{}
+	for _, e := range events {
+		origins[e] = len(e.Evidence().Origins)
+	}
+	sorted := slices.SortedFunc(slices.Values(events), func(a, b *site.Entry) int {
+		return cmp.Or(cmp.Compare(origins[b], origins[a]), cmp.Compare(len(b.Sources), len(a.Sources)), site.Newest(a, b))
+	})
+	return sorted[:min(n, len(sorted))]
+}
+
+func (r *renderer) healthView() Health {
+	s := r.site.Stats()
+	v := Health{Layout: r.layout("Health", "What this dossier holds and what it lacks.", "health/", "")}
+	for _, f := range s.Folders {
+		v.Counts = append(v.Counts, Count{Place: f.Place, N: f.N})
+	}
+	articles := len(r.site.In(content.ArticlesFolder))
+	v.Shares = []Share{
+		{"articles with an archived copy", s.Archived, articles},
+		{"articles read in full", articles - s.Excerpts, articles},
+		{"articles that rest on the reporting of others", s.Relaying, articles},
+		{"events with more than one independent origin", len(r.site.In(content.EventsFolder)) - len(s.SingleOrigin), len(r.site.In(content.EventsFolder))},
+	}
+	add := func(id, title, says string, entries []*site.Entry) {
+		l := HealthList{ID: id, Title: title, Says: says, N: len(entries)}
+		for _, e := range entries[:min(len(entries), partRows)] {
+			l.Rows = append(l.Rows, HealthRow{Ref: r.ref(e)})
+			v.OurTitles = v.OurTitles || e.OurTitle()
+		}
+		v.Lists = append(v.Lists, l)
+	}
+	add("_undated", "Undated articles", "No date of publication is known.", s.Undated)
+	add("_single", "Events with a single origin", "All reports go back to one source.", s.SingleOrigin)
+	add("_disputed", "Events on which sources differ", "Figures or accounts do not agree; each is kept.", s.Disputed)
+	add("_orphans", "Orphans", "No other entry refers to them.", s.Orphans)
+	add("_empty", "Entities without text", "Only their names are recorded.", s.Empty)
+	uncited := HealthList{ID: "_uncited", Title: "Paragraphs without a citation", Says: "In events and entities, by entry.", N: len(s.Uncited)}
+	for _, u := range s.Uncited[:min(len(s.Uncited), partRows)] {
+		uncited.Rows = append(uncited.Rows, HealthRow{r.ref(u.Entry), u.N})
+	}
+	v.Lists = append(v.Lists, uncited)
+	return v
+}
