@@ -32,8 +32,8 @@ type around struct {
 	events   []site.Report
 	articles []site.Report
 	works    []site.Report
-	naming   []site.Report // articles and events that only name it
-	others   []site.Report // entities and pages that name it
+	naming   []site.Report // articles and events that only name it, and others where they are too many
+	others   []site.Report // entities and pages that name it, which have no date
 }
 
 func (r *renderer) around(e *site.Entry) around {
@@ -50,6 +50,10 @@ func (r *renderer) around(e *site.Entry) around {
 		default:
 			a.others = append(a.others, x)
 		}
+	}
+	if len(a.others) > maxAround {
+		a.naming = slices.Concat(a.naming, a.others)
+		slices.SortFunc(a.naming, func(x, y site.Report) int { return site.Newest(x.Entry, y.Entry) })
 	}
 	return a
 }
@@ -292,7 +296,7 @@ func (r *renderer) periodView(e *site.Entry, name string, in []site.Place, a aro
 	v.Evidence = r.evidenceAbove(site.Weigh(about))
 	v.Head.Links = r.exports.Feeds(e)
 	v.Crumbs = slices.Concat(r.crumbs(e), []site.Place{{Title: e.Title, Path: e.ID.Path()}}, in)
-	v.Notes.Backlinks = r.backlinks(a.naming)
+	v.Notes.Backlinks = r.backlinks(a.naming, false)
 	v.Notes.OurTitles = ourTitles(v.Articles) || ourTitles(v.Works)
 	return v
 }
@@ -304,10 +308,10 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 	v.Notes = r.references(e)
 	if v.Split != nil {
 		v.Evidence.Origins = nil // each is on the page of its period
-		v.Notes.Backlinks, v.Notes.More = r.fewBacklinks(a.others)
+		v.Notes.Backlinks, v.Notes.More = r.fewBacklinks(a.others, len(a.others) > maxAround)
 		v.LatestEvents, v.LatestWorks, v.LatestArticles = cut(&a.events), cut(&a.works), cut(&a.articles)
 	} else {
-		v.Notes.Backlinks = r.backlinks(append(slices.Clone(a.naming), a.others...))
+		v.Notes.Backlinks = r.backlinks(append(slices.Clone(a.naming), a.others...), false)
 	}
 	v.Events = r.reportedEvents(a.events, v.Split != nil)
 	articles, works := r.reportedArticles(a.articles, v.Split != nil), r.reportedArticles(a.works, v.Split != nil)

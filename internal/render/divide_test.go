@@ -137,6 +137,31 @@ func TestPeriodsOfAnEntity(t *testing.T) {
 	}
 }
 
+// TestManyOthersHaveAPage: where more entities name one than its page holds with their
+// sentences, it has their names, and the sentences stand with what has no date.
+func TestManyOthersHaveAPage(t *testing.T) {
+	fsys := corpus.FS(100, 1)
+	fsys["content/places/here.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Ytterhamn\n---\n")}
+	for i := range maxAround + 1 {
+		fsys[fmt.Sprintf("content/places/there-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Further %d\n---\n\nIt is near [[here]].\n", i)}
+		if i < maxAround-1 {
+			continue
+		}
+		n := i + 1
+		want := map[string][2]int{"index.html": {n, n}, "undated/index.html": {}}
+		if n > maxAround {
+			want = map[string][2]int{"index.html": {n, 0}, "undated/index.html": {n, n}}
+		}
+		pages := rendered(t, fsys, "places/here/")
+		for path, want := range want {
+			html := pages["places/here/"+path]
+			if got := [2]int{strings.Count(html, `<li><a href="/places/there-`), strings.Count(html, `class="context"`)}; got != want {
+				t.Errorf("of %d others %s has %d with %d sentences, want %d with %d", n, path, got[0], got[1], want[0], want[1])
+			}
+		}
+	}
+}
+
 // TestHeadingSaysWhetherListIsWhole: on the page of a divided entity a list is called the
 // latest where other pages have more of it, and not where it holds all.
 func TestHeadingSaysWhetherListIsWhole(t *testing.T) {

@@ -66,7 +66,7 @@ func (r *renderer) target(e *site.Entry, l content.Link, to *site.Entry) markdow
 
 func (r *renderer) notes(e *site.Entry) Notes {
 	n := r.references(e)
-	n.Backlinks, n.More = r.fewBacklinks(e.Referring())
+	n.Backlinks, n.More = r.fewBacklinks(e.Referring(), false)
 	return n
 }
 
@@ -99,13 +99,14 @@ func (r *renderer) references(e *site.Entry) Notes {
 
 // fewBacklinks groups the first of some reports, as many as a page holds, and
 // counts the others.
-func (r *renderer) fewBacklinks(reports []site.Report) (groups []BacklinkGroup, more int) {
+func (r *renderer) fewBacklinks(reports []site.Report, bare bool) (groups []BacklinkGroup, more int) {
 	shown := min(len(reports), maxBacklinks)
-	return r.backlinks(reports[:shown]), len(reports) - shown
+	return r.backlinks(reports[:shown], bare), len(reports) - shown
 }
 
 // backlinks groups the entries that refer to one by role and kind.
-func (r *renderer) backlinks(reports []site.Report) []BacklinkGroup {
+// backlinks has the sentences too, unless bare is set.
+func (r *renderer) backlinks(reports []site.Report, bare bool) []BacklinkGroup {
 	var list []BacklinkGroup
 	for _, from := range reports {
 		title := r.roleTitle(from.Entry)
@@ -114,7 +115,11 @@ func (r *renderer) backlinks(reports []site.Report) []BacklinkGroup {
 			i = len(list)
 			list = append(list, BacklinkGroup{Title: title})
 		}
-		list[i].Rows = append(list[i].Rows, BacklinkRow{r.ref(from.Entry), contexts(from)})
+		row := BacklinkRow{Ref: r.ref(from.Entry)}
+		if !bare {
+			row.Contexts = contexts(from)
+		}
+		list[i].Rows = append(list[i].Rows, row)
 	}
 	slices.SortStableFunc(list, func(a, b BacklinkGroup) int { return cmp.Compare(a.Title, b.Title) })
 	return list

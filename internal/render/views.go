@@ -221,7 +221,8 @@ type BacklinkGroup struct {
 	Rows  []BacklinkRow
 }
 
-// BacklinkRow is an entry that does, with the sentences in which it does.
+// BacklinkRow is an entry that does, with the sentences in which it does, unless these stand
+// on the pages of the entity's periods.
 type BacklinkRow struct {
 	Ref
 	Contexts []Context
