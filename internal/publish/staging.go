@@ -21,11 +21,15 @@ func (w *writer) makeStaging() error {
 
 // clearStaging removes the staging directory, of this build or of a stopped one.
 func (w *writer) clearStaging() error {
-	inside := w.root.RemoveAll(stagingName)
-	if _, err := w.root.Lstat(stagingName); errors.Is(err, fs.ErrNotExist) {
-		inside = nil // a file system for reading alone refuses to remove even what is not there
+	var errs []error
+	for _, dir := range []string{stagingDir(w.real), filepath.Join(w.real, stagingName)} {
+		err := os.RemoveAll(dir)
+		if _, gone := os.Lstat(dir); errors.Is(gone, fs.ErrNotExist) {
+			continue // a file system for reading alone refuses to remove even what is not there
+		}
+		errs = append(errs, err)
 	}
-	return errors.Join(os.RemoveAll(stagingDir(w.real)), inside)
+	return errors.Join(errs...)
 }
 
 // create makes a file in the staging directory, on the same file system as its place.
