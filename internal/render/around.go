@@ -19,20 +19,20 @@ import (
 // much for one has its years there instead, and each of those a page: a new entry
 // changes what stands on a page, and takes no address away.
 const (
-	maxAround    = 50  // entries on the page of an entity, beside its own text
+	maxAround    = 50  // entries on the page of an entity, beside its own text; likewise others, with their sentences
 	maxPeriod    = 120 // on the page of a period
 	maxBacklinks = 120 // others that name it
 	unfolded     = 12  // articles in a list whose years all stand open
 	fewAround    = 5   // articles, in a longer list, after whose years the others are folded
 )
 
-// around is all that concerns an entity and has a date: what is about it, what
-// it published or wrote, and what only names it. Each list has the newest first.
+// around is all that concerns an entity: what is about it, what it published or wrote, and
+// what only names it. Each list has the newest first. All but others is divided by date.
 type around struct {
 	events   []site.Report
 	articles []site.Report
 	works    []site.Report
-	naming   []site.Report // articles and events that only name it, and others where they are too many
+	naming   []site.Report // articles and events that only name it, and others where these are apart
 	others   []site.Report // entities and pages that name it, which have no date
 }
 
@@ -51,12 +51,15 @@ func (r *renderer) around(e *site.Entry) around {
 			a.others = append(a.others, x)
 		}
 	}
-	if len(a.others) > maxAround {
+	if a.apart() {
 		a.naming = slices.Concat(a.naming, a.others)
 		slices.SortFunc(a.naming, func(x, y site.Report) int { return site.Newest(x.Entry, y.Entry) })
 	}
 	return a
 }
+
+// apart reports whether others are so many that their sentences stand with what has no date.
+func (a around) apart() bool { return len(a.others) > maxAround }
 
 // among returns a function that reports whether an entry is in a list. It must be
 // asked in the order of the list.
@@ -308,7 +311,10 @@ func (r *renderer) surround(e *site.Entry, v *Entity) {
 	v.Notes = r.references(e)
 	if v.Split != nil {
 		v.Evidence.Origins = nil // each is on the page of its period
-		v.Notes.Backlinks, v.Notes.More = r.fewBacklinks(a.others, len(a.others) > maxAround)
+		v.Notes.Backlinks, v.Notes.More = r.fewBacklinks(a.others, a.apart())
+		if a.apart() {
+			v.Notes.Sentences = stretch{}.count(e).Path
+		}
 		v.LatestEvents, v.LatestWorks, v.LatestArticles = cut(&a.events), cut(&a.works), cut(&a.articles)
 	} else {
 		v.Notes.Backlinks = r.backlinks(append(slices.Clone(a.naming), a.others...), false)

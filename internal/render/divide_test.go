@@ -155,6 +155,9 @@ func TestManyOthersHaveAPage(t *testing.T) {
 		pages := rendered(t, fsys, "places/here/")
 		for path, want := range want {
 			html := pages["places/here/"+path]
+			if leads := strings.Contains(html, `<a href="/places/here/undated/">what has no date`); leads != (want == [2]int{n, 0}) {
+				t.Errorf("%s of %d others leads to their sentences: %t", path, n, leads)
+			}
 			if got := [2]int{strings.Count(html, `<li><a href="/places/there-`), strings.Count(html, `class="context"`)}; got != want {
 				t.Errorf("of %d others %s has %d with %d sentences, want %d with %d", n, path, got[0], got[1], want[0], want[1])
 			}

@@ -98,14 +98,14 @@ func (r *renderer) references(e *site.Entry) Notes {
 }
 
 // fewBacklinks groups the first of some reports, as many as a page holds, and
-// counts the others.
+// counts the rest.
 func (r *renderer) fewBacklinks(reports []site.Report, bare bool) (groups []BacklinkGroup, more int) {
 	shown := min(len(reports), maxBacklinks)
 	return r.backlinks(reports[:shown], bare), len(reports) - shown
 }
 
-// backlinks groups the entries that refer to one by role and kind.
-// backlinks has the sentences too, unless bare is set.
+// backlinks groups the entries that refer to one by role and kind, with the sentences in
+// which they do unless bare is set.
 func (r *renderer) backlinks(reports []site.Report, bare bool) []BacklinkGroup {
 	var list []BacklinkGroup
 	for _, from := range reports {

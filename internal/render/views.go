@@ -193,7 +193,8 @@ type Notes struct {
 	References  []Reference
 	OurTitles   bool // of some article in a list above or in References the title is ours
 	Backlinks   []BacklinkGroup
-	More        int // backlinks that are not shown, of an entry with very many
+	More        int    // backlinks that are not shown, of an entry with very many
+	Sentences   string // path of the page that has all of them with their sentences, where this one has none
 	Corrections []content.Correction
 }
 
@@ -221,8 +222,8 @@ type BacklinkGroup struct {
 	Rows  []BacklinkRow
 }
 
-// BacklinkRow is an entry that does, with the sentences in which it does, unless these stand
-// on the pages of the entity's periods.
+// BacklinkRow is an entry that does, with the sentences in which it does, unless Sentences of
+// the Notes says that another page has them.
 type BacklinkRow struct {
 	Ref
 	Contexts []Context
